@@ -1,0 +1,39 @@
+package dev.strata.runtime.device;
+
+import dev.strata.runtime.program.Hook;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * Captured tensors of one pass. They stay on the device; should the device need the room for another
+ * pass, it moves them to host memory first, which the caller does not notice. Row r of each tensor
+ * belongs to position {@code request().positions()[r]}.
+ */
+public interface Captures {
+    CaptureRequest request();
+
+    /** The number of positions in the cache at the end of the pass: the last dimension of a pattern. */
+    int length();
+
+    /**
+     * One tensor, brought over now: F32, row-major, shape {@code hook.shape(config, rows, length())}.
+     *
+     * @return read-only memory, valid as long as it is reachable
+     * @throws IllegalArgumentException if the hook was not captured
+     */
+    MemorySegment read(Hook hook);
+
+    /**
+     * Ranks targets by captured residual streams, on the device.
+     *
+     * @param hooks captured tensors of the model's width
+     * @param normalise whether the final layer norm comes before the unembedding
+     * @param targets for each captured row the tokens to rank, the same number for every row
+     * @return [hook][row][target]: 1 + the number of tokens with a larger logit; 0 if that row's logits are
+     *     not all finite
+     */
+    int[][][] rank(List<Hook> hooks, boolean normalise, int[][] targets);
+
+    /** For each row of a captured tensor, the token it ranks first; -1 if its logits are not all finite. */
+    int[] firstChoice(Hook hook, boolean normalise);
+}

@@ -1,0 +1,20 @@
+package dev.strata.runtime.program;
+
+/**
+ * A learned tensor, by its Hugging Face name without the {@code transformer.} prefix.
+ *
+ * @param name e.g. {@code wte.weight}; inside a block without the layer, e.g. {@code attn.c_attn.weight}
+ * @param perLayer whether each block has its own
+ * @param rows the first dimension; 1 for a vector
+ * @param columns the last dimension
+ */
+public record Parameter(String name, boolean perLayer, int rows, int columns) {
+    /** The name in the checkpoint for one layer: {@code h.L.NAME}, or the name itself outside the blocks. */
+    public String name(int layer) {
+        return perLayer ? "h." + layer + "." + name : name;
+    }
+
+    public boolean isVector() {
+        return rows == 1;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.strata.runtime.program;
+
+import java.util.List;
+
+/**
+ * A forward pass as data: the prologue once, the block once per layer, the epilogue once.
+ *
+ * @param positions how many positions a pass holds: devices choose their kernels by it
+ * @param carryFrom the buffer that a block leaves for the next one ...
+ * @param carryTo ... and the buffer in which the next one finds it (the prologue writes it for block 0)
+ * @param layers how many times the block runs
+ */
+public record Program(
+        Positions positions,
+        List<Operation> prologue,
+        List<Operation> block,
+        Buffer carryFrom,
+        Buffer carryTo,
+        int layers,
+        List<Operation> epilogue) {
+
+    /** Prefill runs many positions at once through matrix-matrix products, decode one through matrix-vector. */
+    public enum Positions { MANY, ONE }
+
+    public Program {
+        prologue = List.copyOf(prologue);
+        block = List.copyOf(block);
+        epilogue = List.copyOf(epilogue);
+    }
+}
