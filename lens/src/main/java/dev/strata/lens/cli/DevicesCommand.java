@@ -15,6 +15,8 @@ import picocli.CommandLine.Mixin;
 /** {@code strata devices}: where a model can run here. */
 @Command(
         name = "devices",
+        abbreviateSynopsis = true,
+        sortOptions = false,
         description = {"Lists the host and every device that TornadoVM offers, and says which one auto takes.", ""})
 final class DevicesCommand implements Callable<Integer> {
     private final Console console;

@@ -18,6 +18,8 @@ import picocli.CommandLine.Option;
 /** {@code strata generate}: lets the model go on. */
 @Command(
         name = "generate",
+        abbreviateSynopsis = true,
+        sortOptions = false,
         description = {"Goes on with TEXT, showing each token as it comes.", ""},
         footer = {
             "",

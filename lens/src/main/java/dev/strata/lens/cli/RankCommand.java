@@ -24,6 +24,8 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code strata rank}: at which layer does a word rise to rank 1? */
 @Command(
         name = "rank",
+        abbreviateSynopsis = true,
+        sortOptions = false,
         description = {
             "Ranks tokens by what each layer would say comes next: 1 is the layer's own choice.",
             "",

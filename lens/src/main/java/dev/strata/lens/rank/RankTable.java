@@ -49,8 +49,11 @@ final class RankTable {
             lines.addAll(table(block));
         }
         lines.add("");
-        lines.addAll(RankSummary.lines(rankings));
-        legend(lines);
+        var sentences = RankSummary.lines(rankings);
+        lines.addAll(sentences.isEmpty() ? marks() : sentences);
+        if (terminal.colour() != Colour.NONE) {
+            lines.add(scale());
+        }
         return lines.stream().map(String::stripTrailing).collect(Collectors.joining("\n"));
     }
 
@@ -59,7 +62,7 @@ final class RankTable {
                 ? rankings.device()
                 : rankings.device() + " (" + rankings.deviceName() + ")";
         return "model " + rankings.model() + " · lens " + rankings.lens() + " · device " + device
-                + " · rank of " + rankings.vocabulary();
+                + " · ranks 1 to " + rankings.vocabulary();
     }
 
     /** The text, with a blank where the predicted token would be; what the prediction does not see is faint. */
@@ -146,22 +149,16 @@ final class RankTable {
         return DisplayWidth.fit(rankings.tokens().get(column.position()).visible(), WIDEST_TOKEN);
     }
 
-    private void legend(List<String> lines) {
-        boolean held = rankings.columns().stream().anyMatch(c -> c.held().isPresent());
-        boolean lost = rankings.columns().stream().anyMatch(c -> !c.reached().equals(c.held()));
+    /** What the marks in the table mean, where no sentence says it. */
+    private List<String> marks() {
         var marks = new ArrayList<String>();
-        if (held) {
+        if (rankings.columns().stream().anyMatch(c -> c.held().isPresent())) {
             marks.add(HELD + " rank 1 from here to the last row");
         }
-        if (lost) {
-            marks.add(LOST + " rank 1, but not for good");
+        if (rankings.columns().stream().anyMatch(c -> !c.reached().equals(c.held()))) {
+            marks.add(LOST + " rank 1 for the first time, but not for good");
         }
-        if (!marks.isEmpty()) {
-            lines.add(terminal.faint(String.join("   ", marks)));
-        }
-        if (terminal.colour() != Colour.NONE) {
-            lines.add(scale());
-        }
+        return marks.isEmpty() ? List.of() : List.of(terminal.faint(String.join("   ", marks)));
     }
 
     /** The colours of the powers of ten and of the last rank. */
