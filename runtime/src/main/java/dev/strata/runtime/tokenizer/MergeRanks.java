@@ -21,7 +21,7 @@ final class MergeRanks {
 
     private final Map<String, Integer> rankOf = new HashMap<>();
     private final Map<byte[], Integer> encoder = new LinkedHashMap<>();
-    private final Map<Long, Integer> rankOfPair = new HashMap<>();
+    private final PairTable rankOfPair;
     private final int[] left;
     private final int[] right;
     private final int[] idOf;
@@ -30,6 +30,7 @@ final class MergeRanks {
     MergeRanks(Vocabulary vocabulary) {
         List<Merge> merges = vocabulary.merges();
         int ranks = BYTES + merges.size();
+        rankOfPair = new PairTable(merges.size());
         left = new int[ranks];
         right = new int[ranks];
         idOf = new int[ranks];
@@ -73,7 +74,7 @@ final class MergeRanks {
         }
         left[rank] = first;
         right[rank] = second;
-        rankOfPair.put(pair(first, second), rank);
+        rankOfPair.put(first, second, rank);
         add(token, rank, id);
     }
 
@@ -95,8 +96,7 @@ final class MergeRanks {
     private boolean survives(int first, int second, int rank) {
         int limit = rank;
         while (true) {
-            Integer across = rankOfPair.get(pair(first, second));
-            if (across != null && across < limit) {
+            if (rankOfPair.get(first, second) < limit) {
                 return false;
             }
             if (first < BYTES && second < BYTES) {
@@ -110,9 +110,5 @@ final class MergeRanks {
                 second = left[second];
             }
         }
-    }
-
-    private static long pair(int first, int second) {
-        return (long) first << Integer.SIZE | second;
     }
 }
