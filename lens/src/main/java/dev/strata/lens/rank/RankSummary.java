@@ -27,7 +27,7 @@ final class RankSummary {
     }
 
     private static String sentence(Rankings rankings, Column column) {
-        String token = column.target().visible();
+        String token = "“" + column.target().visible() + "”";
         int last = column.ranks().size() - 1;
         if (column.reached().isEmpty()) {
             int best = Collections.min(column.ranks());

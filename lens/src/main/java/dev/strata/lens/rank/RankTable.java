@@ -153,12 +153,12 @@ final class RankTable {
     private List<String> marks() {
         var marks = new ArrayList<String>();
         if (rankings.columns().stream().anyMatch(c -> c.held().isPresent())) {
-            marks.add(HELD + " rank 1 from here to the last row");
+            marks.add(terminal.faint(HELD + " rank 1 from here to the last row"));
         }
         if (rankings.columns().stream().anyMatch(c -> !c.reached().equals(c.held()))) {
-            marks.add(LOST + " rank 1 for the first time, but not for good");
+            marks.add(terminal.faint(LOST + " rank 1 for the first time, but not for good"));
         }
-        return marks.isEmpty() ? List.of() : List.of(terminal.faint(String.join("   ", marks)));
+        return marks;
     }
 
     /** The colours of the powers of ten and of the last rank. */
