@@ -88,6 +88,14 @@ class LanesTest {
     }
 
     @Test
+    void localArraysThatLanesAllocateDifferentlyAreRefused() {
+        WorkerGrid grid = new WorkerGrid1D(2);
+        grid.setLocalWork(2, 1, 1);
+        assertThrows(IllegalStateException.class, () -> Lanes.run(
+                grid, context -> context.allocateFloatLocalArray(context.localIdx + 1)));
+    }
+
+    @Test
     void aLanesFailureIsTheRuns() {
         WorkerGrid grid = new WorkerGrid1D(4);
         grid.setLocalWork(4, 1, 1);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URISyntaxException;
@@ -56,7 +57,8 @@ class SdkSignaturesTest {
         List<Class<?>> types = new ArrayList<>();
         try (Stream<Path> files = Files.walk(classes.resolve("uk"))) {
             for (Path file : files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
-                String name = classes.relativize(file).toString().replaceAll("\\.class$", "").replaceAll("[/\\\\]", ".");
+                String path = classes.relativize(file).toString();
+                String name = path.substring(0, path.lastIndexOf('.')).replace(File.separatorChar, '.');
                 types.add(Class.forName(name, false, KernelContext.class.getClassLoader()));
             }
         }

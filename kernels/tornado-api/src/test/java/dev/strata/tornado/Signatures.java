@@ -6,6 +6,7 @@ import java.lang.annotation.Annotation;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
+import java.lang.classfile.FieldModel;
 import java.lang.constant.ConstantDesc;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -27,7 +28,8 @@ import java.util.stream.Stream;
  * What a type shows to the code that uses it, as text: the type, its supertypes, the JDK's annotations on
  * it, and its public and protected members with their modifiers, generic types and declared exceptions.
  */
-record Signatures(String type, String superclass, Set<String> interfaces, Set<String> annotations, Set<String> members) {
+record Signatures(
+        String type, String superclass, Set<String> interfaces, Set<String> annotations, Set<String> members) {
 
     static Signatures of(Class<?> type) throws IOException {
         Set<String> members = new TreeSet<>();
@@ -108,8 +110,11 @@ record Signatures(String type, String superclass, Set<String> interfaces, Set<St
         Map<String, ConstantDesc> constants = new LinkedHashMap<>();
         try (InputStream bytes = type.getResourceAsStream(file)) {
             ClassModel model = ClassFile.of().parse(bytes.readAllBytes());
-            model.fields().forEach(field -> field.findAttribute(Attributes.constantValue())
-                    .ifPresent(value -> constants.put(field.fieldName().stringValue(), value.constant().constantValue())));
+            for (FieldModel field : model.fields()) {
+                field.findAttribute(Attributes.constantValue())
+                        .map(value -> value.constant().constantValue())
+                        .ifPresent(value -> constants.put(field.fieldName().stringValue(), value));
+            }
         }
         return constants;
     }
