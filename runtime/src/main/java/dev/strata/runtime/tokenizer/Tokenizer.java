@@ -2,6 +2,11 @@ package dev.strata.runtime.tokenizer;
 
 /** GPT-2's byte-level BPE. */
 public final class Tokenizer {
+    /** The tokenizer of a checkpoint's directory. */
+    public static Tokenizer open(java.nio.file.Path directory, int vocabulary) {
+        throw new UnsupportedOperationException();
+    }
+
     /** The ids of a text. {@code <|endoftext|>} in it is ordinary text. */
     public int[] encode(String text) {
         throw new UnsupportedOperationException();
