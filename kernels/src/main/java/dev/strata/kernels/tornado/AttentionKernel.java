@@ -39,7 +39,7 @@ public final class AttentionKernel {
      *
      * @param capacity positions that the cache holds: the model's context
      */
-    public static KernelTask mix(
+    public static KernelTask attend(
             String name,
             IntArray cursor,
             Region qkv,
@@ -57,7 +57,7 @@ public final class AttentionKernel {
                 rows -> rows * heads,
                 List.of(cursor, qkv.array(), keys, values, out.array()),
                 (graph, id) -> graph.task(
-                        id, AttentionKernel::mix,
+                        id, AttentionKernel::attend,
                         kernelContext, cursor, qkv.array(), qkv.at(), keys, values, capacity, heads, headWidth, scale,
                         out.array(), out.at()));
     }
@@ -74,7 +74,7 @@ public final class AttentionKernel {
         }
     }
 
-    static void mix(
+    static void attend(
             KernelContext context, IntArray cursor, FloatArray qkv, int qkvAt, FloatArray keys, FloatArray values,
             int capacity, int heads, int headWidth, float scale, FloatArray out, int outAt) {
         float[] scores = context.allocateFloatLocalArray(capacity);

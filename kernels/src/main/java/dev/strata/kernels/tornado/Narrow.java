@@ -43,12 +43,14 @@ public final class Narrow {
         return sign * (significand * 0x1p-25f * (1 << shift));
     }
 
-    /** significand × 2^(exponent - 134), the power in two factors that are both within float's range. */
+    /** significand × 2^(exponent - 134), the power in three factors that floats hold. */
     private static float widenUpper(int exponent, int fraction) {
         int significand = exponent == 0 ? fraction : fraction + 128;
         int shift = exponent == 0 ? 1 : exponent;
         int high = shift >> 6;
         float scale = high == 0 ? 0x1p-134f : high == 1 ? 0x1p-70f : high == 2 ? 0x1p-6f : 0x1p58f;
-        return significand * (float) (1L << (shift & 63)) * scale;
+        int low = shift & 63;
+        int part = low >> 1;
+        return significand * (float) (1L << part) * (float) (1L << low - part) * scale;
     }
 }
