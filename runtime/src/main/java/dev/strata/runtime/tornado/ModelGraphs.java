@@ -145,14 +145,15 @@ final class ModelGraphs {
     private RankGraph rankGraph(String name, boolean normalise) {
         var operations = Gpt2Program.rank(config, normalise);
         var rank = (Operation.Rank) operations.getLast();
-        var ranking = Ranking.create(Math.max(PAIRS, config.context()), config.vocabulary());
+        var ranking = Ranking.create(
+                config.context(), Math.max(PAIRS, config.context()), config.vocabulary());
         var rankTasks = RankKernel.tasks(
                 "rank", tasks.region(rank.in()), arrays.weights().weights(rank.weight()), config.vocabulary(), ranking);
         var all = new ArrayList<>(tasks.of(operations, Positions.MANY));
         all.addAll(rankTasks);
         var inputs = normalise ? new Object[] {arrays.cursor(), ranking.request()} : new Object[] {ranking.request()};
         var graph = GraphSpec.of(name, all, inputs)
-                .withResult(ranking.ranks(), ranking.targetLogits(), ranking.tallies());
+                .withResult(ranking.ranks(), ranking.targetLogits(), ranking.logits(), ranking.tallies());
         return new RankGraph(graph, rankTasks, ranking);
     }
 
@@ -165,7 +166,7 @@ final class ModelGraphs {
                 "choice", arrays.cursor(), tasks.region(choice.in()), arrays.weights().weights(choice.weight()),
                 config.vocabulary(), choices));
         var graph = GraphSpec.of(name, all, arrays.cursor())
-                .withResult(choices.first(), choices.values(), choices.tokens());
+                .withResult(choices.first(), choices.logits(), choices.values(), choices.tokens());
         return new ChoiceGraph(graph, choices);
     }
 
