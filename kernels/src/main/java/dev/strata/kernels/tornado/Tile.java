@@ -46,6 +46,7 @@ final class Tile {
             FloatArray out, int outAt, int stride) {
         float[] a = context.allocateFloatLocalArray(SLICE);
         float[] b = context.allocateFloatLocalArray(SLICE);
+        float[] result = context.allocateFloatLocalArray(AREA);
         int lane = context.localIdx;
         int x = lane % 8;
         int y = lane / 8 * 4;
@@ -104,14 +105,32 @@ final class Tile {
                 s33 += a3 * b3;
             }
         }
-        int columns = outputs - output - x;
-        int lines = rows - row - y;
-        int bias = biasAt == LinearKernel.NO_BIAS ? LinearKernel.NO_BIAS : biasAt + x;
-        int at = outAt + y * stride + x;
-        store(out, at, lines, columns, s00, s01, s02, s03, biases, bias);
-        store(out, at + stride, lines - 1, columns, s10, s11, s12, s13, biases, bias);
-        store(out, at + 2 * stride, lines - 2, columns, s20, s21, s22, s23, biases, bias);
-        store(out, at + 3 * stride, lines - 3, columns, s30, s31, s32, s33, biases, bias);
+        int at = y * SIDE + x;
+        result[at] = s00;
+        result[at + 8] = s01;
+        result[at + 16] = s02;
+        result[at + 24] = s03;
+        result[at + 32] = s10;
+        result[at + 40] = s11;
+        result[at + 48] = s12;
+        result[at + 56] = s13;
+        result[at + 64] = s20;
+        result[at + 72] = s21;
+        result[at + 80] = s22;
+        result[at + 88] = s23;
+        result[at + 96] = s30;
+        result[at + 104] = s31;
+        result[at + 112] = s32;
+        result[at + 120] = s33;
+        context.localBarrier();
+        for (int i = lane; i < AREA; i += LANES) {
+            int r = i / SIDE;
+            int c = i % SIDE;
+            if (row + r < rows && output + c < outputs) {
+                float sum = biasAt == LinearKernel.NO_BIAS ? result[i] : result[i] + biases.get(biasAt + c);
+                out.set(outAt + r * stride + c, sum);
+            }
+        }
     }
 
     /** One result alone, bit for bit as in a tile without biases. */
@@ -148,24 +167,5 @@ final class Tile {
             value = Narrow.widen(matrix.get(at + row * columns + column), format);
         }
         return value;
-    }
-
-    /** One row's four results, as far as there is a line for them and they are within the columns. */
-    private static void store(
-            FloatArray out, int at, int lines, int columns, float s0, float s1, float s2, float s3, FloatArray biases,
-            int bias) {
-        if (lines > 0) {
-            store(out, at, columns, s0, biases, bias, 0);
-            store(out, at, columns, s1, biases, bias, 8);
-            store(out, at, columns, s2, biases, bias, 16);
-            store(out, at, columns, s3, biases, bias, 24);
-        }
-    }
-
-    private static void store(
-            FloatArray out, int at, int columns, float sum, FloatArray biases, int bias, int column) {
-        if (column < columns) {
-            out.set(at + column, bias == LinearKernel.NO_BIAS ? sum : sum + biases.get(bias + column));
-        }
     }
 }
