@@ -19,8 +19,9 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 /**
  * Task graphs that share arrays on one device. Device memory belongs to a graph in TornadoVM; what lets graphs share
  * it is {@code persistOnDevice} and {@code consumeFromDevice}, and the latter takes from the graph that ran last,
- * whichever it names. So the first graph uploads all shared arrays, every other one consumes all of them and persists
- * all of them, whether its tasks read them or not, and they pass from graph to graph in any order of execution.
+ * whichever it names. So the first graph uploads and persists all shared arrays, and every other one consumes all of
+ * them, whether its tasks read them or not: they pass from graph to graph in any order of execution. (To persist them
+ * again in every graph would free them once for each graph in the end.)
  *
  * <p>A graph's kernels are compiled at its first execution; a graph that is never run costs nothing. All calls must
  * come from one thread: TornadoVM has a command queue per thread, and nothing orders two of them.
@@ -78,7 +79,9 @@ final class GraphPlan implements AutoCloseable {
         if (!spec.results().isEmpty()) {
             graph.transferToHost(DataTransferMode.UNDER_DEMAND, spec.results().toArray());
         }
-        graph.persistOnDevice(shared.toArray());
+        if (first) {
+            graph.persistOnDevice(shared.toArray());
+        }
         return graph;
     }
 
@@ -107,7 +110,6 @@ final class GraphPlan implements AutoCloseable {
     public void close() {
         try (plan) {
             plan.withAllGraphs();
-            plan.freeDeviceMemory();
         } catch (TornadoExecutionPlanException e) {
             throw new StrataException(device.id() + ": TornadoVM could not close its plan: " + reason(e), e);
         }
