@@ -1,35 +1,151 @@
 package dev.strata.runtime.checkpoint;
 
+import dev.strata.runtime.StrataException;
+import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Parameter;
 import dev.strata.runtime.tokenizer.Tokenizer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
-/** A GPT-2 checkpoint in the Hugging Face layout: a directory with config, weights and vocabulary. */
+/**
+ * A GPT-2 checkpoint in the Hugging Face layout: a directory with config, weights and vocabulary. Opening it checks
+ * that every tensor that the {@linkplain Gpt2Program program} reads is there in the shape that the config implies,
+ * and reads no weights. Tensors that the program doesn't read, such as the {@code attn.bias} masks, are ignored.
+ * Safe to share between threads.
+ */
 public final class Checkpoint implements AutoCloseable {
+    private static final String TOKEN_EMBEDDING = "wte.weight";
+    static final String UNEMBEDDING = "lm_head.weight";
+
+    private final Path directory;
+    private final Config config;
+    private final Weights weights;
+    private final Map<String, Tensor> tensors = new HashMap<>();
+    private Tensor unembedding;
+    private Tokenizer tokenizer;
+
+    private Checkpoint(Path directory, Config config, Weights weights) {
+        this.directory = directory;
+        this.config = config;
+        this.weights = weights;
+        for (Parameter parameter : Gpt2Program.prefill(config).parameters()) {
+            for (int layer = 0; layer < (parameter.perLayer() ? config.layers() : 1); layer++) {
+                add(parameter, parameter.name(layer));
+            }
+        }
+        requireNoMoreLayers();
+    }
+
+    /**
+     * Opens a directory with {@code config.json} and {@code model.safetensors}, or the shards that
+     * {@code model.safetensors.index.json} lists. The vocabulary is read when it is first asked for.
+     *
+     * @throws StrataException naming the file and the tensor that is missing, malformed, or of another shape than
+     *     the config's
+     */
     public static Checkpoint open(Path directory) {
-        throw new UnsupportedOperationException();
+        if (!Files.isDirectory(directory)) {
+            throw new StrataException(directory + (Files.exists(directory)
+                    ? ": expected a checkpoint's directory, found a file"
+                    : ": no such directory"));
+        }
+        Config config = Config.read(directory.resolve("config.json"));
+        Weights weights = Weights.open(directory);
+        try {
+            return new Checkpoint(directory, config, weights);
+        } catch (RuntimeException | Error e) {
+            weights.close();
+            throw e;
+        }
     }
 
     public Config config() {
-        throw new UnsupportedOperationException();
+        return config;
+    }
+
+    /** The directory it was opened from. */
+    public Path directory() {
+        return directory;
     }
 
     /** The directory's own name. */
     public String name() {
-        throw new UnsupportedOperationException();
+        Path name = directory.toAbsolutePath().normalize().getFileName();
+        return name == null ? directory.toString() : name.toString();
     }
 
-    public Tokenizer tokenizer() {
-        throw new UnsupportedOperationException();
+    /**
+     * The tokenizer of {@code vocab.json} and {@code merges.txt}, or of {@code tokenizer.json}.
+     *
+     * @throws StrataException if these are missing or malformed, or have another number of tokens than the config
+     */
+    public synchronized Tokenizer tokenizer() {
+        if (tokenizer == null) {
+            tokenizer = Tokenizer.open(directory, config.vocabulary());
+        }
+        return tokenizer;
     }
 
-    /** A parameter's tensor; {@code lm_head.weight} is {@code wte.weight} itself (the same object) where they are tied. */
+    /**
+     * A parameter's tensor; {@code lm_head.weight} is {@code wte.weight} itself (the same object) where they are
+     * tied: because the file has none, or because it has the very same bytes.
+     */
     public Tensor tensor(Parameter parameter, int layer) {
-        throw new UnsupportedOperationException();
+        String name = parameter.name(layer);
+        if (name.equals(UNEMBEDDING)) {
+            return unembedding();
+        }
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException(name + " is no parameter of this " + config.layers() + "-layer GPT-2");
+        }
+        return tensor;
     }
 
+    /** Unmaps the weights: the tensors can't be read any more. Closing again does nothing. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        weights.close();
+    }
+
+    private synchronized Tensor unembedding() {
+        if (unembedding == null) {
+            Tensor embedding = tensors.get(TOKEN_EMBEDDING);
+            Tensor stored = tensors.get(UNEMBEDDING);
+            boolean tied = stored == null
+                    || stored.dtype() == embedding.dtype() && stored.data().mismatch(embedding.data()) < 0;
+            unembedding = tied ? embedding : stored;
+        }
+        return unembedding;
+    }
+
+    private void add(Parameter parameter, String name) {
+        if (name.equals(UNEMBEDDING) && !weights.names().contains(name)) {
+            return;
+        }
+        long[] expected = parameter.shape();
+        long[] matrix = {parameter.rows(), parameter.columns()}; // also of one row, as wpe of a context of 1 is
+        if (!weights.names().contains(name)) {
+            throw new StrataException(
+                    weights.source() + ": missing tensor " + name + ", expected of shape " + Arrays.toString(expected));
+        }
+        Tensor tensor = weights.tensor(name);
+        if (!Arrays.equals(tensor.shape(), expected) && !Arrays.equals(tensor.shape(), matrix)) {
+            throw new StrataException(weights.fileOf(name) + ": tensor " + name + " has shape "
+                    + Arrays.toString(tensor.shape()) + ", expected " + Arrays.toString(expected) + " by config.json");
+        }
+        tensors.put(name, tensor);
+    }
+
+    /** More blocks in the file than in the config: one of the two is another model's. */
+    private void requireNoMoreLayers() {
+        String next = "h." + config.layers() + ".";
+        weights.names().stream().filter(name -> name.startsWith(next)).findFirst().ifPresent(name -> {
+            throw new StrataException(weights.fileOf(name) + ": tensor " + name
+                    + " is of a further layer than config.json's n_layer " + config.layers());
+        });
     }
 }

@@ -1,5 +1,7 @@
 package dev.strata.runtime.program;
 
+import java.util.List;
+
 /**
  * One step of a program: what is computed from which buffers and parameters, never how. T is the number
  * of positions in the pass. Each device has a kernel for each operation.
@@ -52,4 +54,18 @@ public sealed interface Operation {
 
     /** For each row, the token with the largest logit in·weight[v], as {@link Argmax} chooses it. */
     record FirstChoice(Buffer in, Parameter weight) implements Operation {}
+
+    /** The learned tensors that it reads. */
+    default List<Parameter> parameters() {
+        return switch (this) {
+            case EmbedTokens embed -> List.of(embed.table);
+            case EmbedPositions embed -> List.of(embed.table);
+            case LayerNorm norm -> List.of(norm.gain, norm.bias);
+            case Linear linear -> List.of(linear.weight, linear.bias);
+            case Unembed unembed -> List.of(unembed.weight);
+            case Rank rank -> List.of(rank.weight);
+            case FirstChoice first -> List.of(first.weight);
+            case Add _, Attention _, Gelu _, Argmax _, Capture _ -> List.of();
+        };
+    }
 }

@@ -1,6 +1,7 @@
 package dev.strata.runtime.program;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A forward pass as data: the prologue once, the block once per layer, the epilogue once.
@@ -26,5 +27,14 @@ public record Program(
         prologue = List.copyOf(prologue);
         block = List.copyOf(block);
         epilogue = List.copyOf(epilogue);
+    }
+
+    /** The learned tensors that its operations read, each once, in the order of their first use. */
+    public List<Parameter> parameters() {
+        return Stream.of(prologue, block, epilogue)
+                .flatMap(List::stream)
+                .flatMap(operation -> operation.parameters().stream())
+                .distinct()
+                .toList();
     }
 }
