@@ -1,0 +1,101 @@
+package dev.strata.kernels.tornado;
+
+import java.util.List;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
+
+/** out = in · weightᵀ + bias over many rows: a work group per {@link Tile}. */
+public final class LinearKernel {
+    /** In place of a bias's place: there is none. */
+    public static final int NO_BIAS = -1;
+
+    private LinearKernel() {}
+
+    /**
+     * out[shift + r] = in[r] · weights[layer]ᵀ + biases[layer].
+     *
+     * @param weights [outputs, inputs] for each layer, or once
+     * @param biases the array in which the first layer's biases begin at {@code bias}
+     * @param perLayer 1 if each layer has its own weights and biases, else 0
+     */
+    public static KernelTask task(
+            String name,
+            IntArray cursor,
+            Region in,
+            Weights weights,
+            FloatArray biases,
+            int bias,
+            int perLayer,
+            Region out) {
+        var context = new KernelContext();
+        int tiles = Tile.cover(out.width());
+        return new KernelTask(
+                name,
+                Tile.LANES,
+                rows -> Tile.cover(rows) * tiles,
+                List.of(cursor, in.array(), weights.array(), biases, out.array()),
+                (graph, id) -> switch (weights) {
+                    case Weights.Wide wide -> graph.task(
+                            id, LinearKernel::wide,
+                            context, cursor, in.array(), in.at(), wide.values(), biases, bias, perLayer, out.array(),
+                            out.at(), in.width(), out.width());
+                    case Weights.Short narrow -> graph.task(
+                            id, LinearKernel::narrow,
+                            context, cursor, in.array(), in.at(), narrow.values(), narrow.format(), biases, bias,
+                            perLayer, out.array(), out.at(), in.width(), out.width());
+                });
+    }
+
+    static void wide(
+            KernelContext context, IntArray cursor, FloatArray in, int inAt, FloatArray weights, FloatArray biases,
+            int bias, int perLayer, FloatArray out, int outAt, int inputs, int outputs) {
+        float[] a = context.allocateFloatLocalArray(Tile.SLICE);
+        float[] b = context.allocateFloatLocalArray(Tile.SLICE);
+        float[] result = context.allocateFloatLocalArray(Tile.AREA);
+        int tiles = (outputs + Tile.SIDE - 1) / Tile.SIDE;
+        int row = context.groupIdx / tiles * Tile.SIDE;
+        int output = context.groupIdx % tiles * Tile.SIDE;
+        int rows = cursor.get(Cursor.ROWS);
+        int layer = cursor.get(Cursor.LAYER) * perLayer;
+        Tile.product(
+                context, in, inAt, row, rows, weights, layer * outputs * inputs, output, outputs, inputs, a, b, result);
+        store(context.localIdx, result, row, rows, output, outputs, biases, bias, layer, out,
+                outAt + cursor.get(Cursor.SHIFT));
+    }
+
+    static void narrow(
+            KernelContext context, IntArray cursor, FloatArray in, int inAt, ShortArray weights, int format,
+            FloatArray biases, int bias, int perLayer, FloatArray out, int outAt, int inputs, int outputs) {
+        float[] a = context.allocateFloatLocalArray(Tile.SLICE);
+        float[] b = context.allocateFloatLocalArray(Tile.SLICE);
+        float[] result = context.allocateFloatLocalArray(Tile.AREA);
+        int tiles = (outputs + Tile.SIDE - 1) / Tile.SIDE;
+        int row = context.groupIdx / tiles * Tile.SIDE;
+        int output = context.groupIdx % tiles * Tile.SIDE;
+        int rows = cursor.get(Cursor.ROWS);
+        int layer = cursor.get(Cursor.LAYER) * perLayer;
+        Tile.product(
+                context, in, inAt, row, rows, weights, format, layer * outputs * inputs, output, outputs, inputs, a, b,
+                result);
+        store(context.localIdx, result, row, rows, output, outputs, biases, bias, layer, out,
+                outAt + cursor.get(Cursor.SHIFT));
+    }
+
+    private static void store(
+            int lane, float[] result, int row, int rows, int output, int outputs, FloatArray biases, int bias,
+            int layer, FloatArray out, int outAt) {
+        for (int i = lane; i < Tile.AREA; i += Tile.LANES) {
+            int r = row + i / Tile.SIDE;
+            int c = output + i % Tile.SIDE;
+            if (r < rows && c < outputs) {
+                float sum = result[i];
+                if (bias != NO_BIAS) {
+                    sum += biases.get(bias + layer * outputs + c);
+                }
+                out.set(outAt + r * outputs + c, sum);
+            }
+        }
+    }
+}
