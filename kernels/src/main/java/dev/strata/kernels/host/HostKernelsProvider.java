@@ -18,6 +18,6 @@ final class HostKernelsProvider {
 
     /** Apart, so that no class of the Vector API is loaded where it is not there. */
     private static HostKernels vector() {
-        return new VectorKernels();
+        return new WarmingKernels(new VectorKernels());
     }
 }
