@@ -109,6 +109,28 @@ class LauncherTest {
     }
 
     @Test
+    void startsFromWhatTheBuildRecorded() throws Exception {
+        String archive = fake.home + "/lens/target/strata.aot";
+        fake.run("rank");
+        assertTrue(fake.run("rank").arguments().stream().noneMatch(a -> a.startsWith("-XX:AOT")), "nothing recorded");
+
+        fake.java("jdk", """
+                for argument; do
+                    case "$argument" in -XX:AOTCacheOutput=*) echo archive >"${argument#*=}" ;; esac
+                done
+                printf '%s\\n' "$@"
+                """);
+        Files.delete(Path.of(archive));
+        assertContains(fake.run("rank").arguments(), "-XX:AOTCache=" + archive);
+        assertEquals(1, fake.builds(), "recording needs no build");
+
+        Path sdk = Files.createDirectories(directory.toRealPath().resolve("sdk"));
+        Files.writeString(sdk.resolve("tornado-argfile"), "");
+        fake.with("TORNADOVM_HOME", sdk.toString());
+        assertTrue(fake.run("devices").arguments().stream().noneMatch(a -> a.startsWith("-XX:AOT")), "other modules");
+    }
+
+    @Test
     void takesTheFirstJavaThatIsRecentEnough() throws Exception {
         Path old = fake.jdk("old", "17.0.2", "java.base");
         Path early = fake.jdk("early", "26-ea", "java.base jdk.incubator.vector");
