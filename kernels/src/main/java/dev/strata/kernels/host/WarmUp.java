@@ -9,6 +9,9 @@ final class WarmUp {
     /** If the plain version is still the faster one by then, it is not for want of compilation. */
     private static final long PATIENCE_NANOS = 3_000_000_000L;
 
+    /** Short loops, called often: C2 then compiles the method once, from its start, and not first from amid its loop. */
+    private static final int SHALLOW = 32;
+
     private final HostKernels vector;
     private final HostKernels plain;
     private final DType type;
@@ -27,14 +30,14 @@ final class WarmUp {
         this.rows = vector.tileRows();
         this.columns = vector.tileColumns();
         this.left = new float[rows * HostKernels.LEFT_STRIDE];
-        this.right = new float[HostKernels.DEPTH * columns];
+        this.right = new float[SHALLOW * columns];
         this.tile = new float[rows * columns];
-        this.memory = arena.allocate(4L * HostKernels.DEPTH * columns, 64).address();
+        this.memory = arena.allocate(4L * SHALLOW * columns, 64).address();
     }
 
     void run() {
-        warm(k -> k.tile(left, 0, right, 0, HostKernels.DEPTH, tile));
-        warm(k -> k.packRight(type, memory, (long) columns * type.bytes(), HostKernels.DEPTH, columns, right, 0));
+        warm(k -> k.tile(left, 0, right, 0, SHALLOW, tile));
+        warm(k -> k.packRight(type, memory, (long) columns * type.bytes(), SHALLOW, columns, right, 0));
         warm(k -> k.store(tile, rows, columns, memory, 4L * columns, memory, 4L * columns));
     }
 
