@@ -94,8 +94,26 @@ final class GraphPlan implements AutoCloseable {
         try {
             last = plan.withGraph(indices.get(spec)).execute();
         } catch (RuntimeException | Error e) {
-            throw new StrataException(device.id() + ": TornadoVM could not run '" + spec.name() + "': " + reason(e), e);
+            throw new StrataException(device.id() + ": TornadoVM could not run " + culprit(spec) + ": " + reason(e), e);
         }
+    }
+
+    /** The first task of a graph that does not compile by itself; TornadoVM's own message may not say. */
+    private String culprit(GraphSpec spec) {
+        for (KernelTask task : spec.tasks()) {
+            var scheduler = new GridScheduler();
+            var graph = new TaskGraph("probe_" + spec.name());
+            graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, task.arrays().toArray());
+            task.addTo(graph, scheduler);
+            try (var probe = new TornadoExecutionPlan(graph.snapshot())) {
+                probe.withDevice(device.hardware());
+                probe.withGridScheduler(scheduler);
+                probe.withPreCompilation();
+            } catch (RuntimeException | Error | TornadoExecutionPlanException e) {
+                return spec.name() + "." + task.name() + " (" + reason(e) + ")";
+            }
+        }
+        return spec.name();
     }
 
     /** Brings {@code size} elements over, from {@code offset} on, into the array's own places. */
