@@ -80,7 +80,7 @@ final class RankTable {
     }
 
     private static String shown(List<Token> tokens) {
-        return Visible.text(tokens.stream().map(Token::text).collect(Collectors.joining()));
+        return Visible.text(Token.text(tokens));
     }
 
     private List<List<Column>> blocks() {

@@ -10,7 +10,6 @@ import dev.strata.lens.rank.Rankings.Column;
 import dev.strata.lens.terminal.DisplayWidth;
 import dev.strata.lens.terminal.Terminal;
 import dev.strata.lens.terminal.Terminal.Colour;
-import dev.strata.lens.terminal.Visible;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -19,7 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class RankTableTest {
     private static Token token(String text) {
-        return new Token(text.hashCode() & 4095, text, Visible.token(text.getBytes(StandardCharsets.UTF_8)));
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new Token(text.hashCode() & 4095, new String(bytes, StandardCharsets.ISO_8859_1));
     }
 
     private static Rankings rankings(List<Token> tokens, Column... columns) {
@@ -59,6 +59,15 @@ class RankTableTest {
                 tokens("The", " city", " of"), new Column(0, token(" city"), List.of(4, 1, 3, 1))).toString();
         assertEquals("The ____ city of", table.lines().toList().get(1));
         assertTrue(table.contains("“␣city” is rank 1 from layer 2 on, and was before, first at layer 0."), table);
+    }
+
+    @Test
+    void charactersThatTokensShareAreWholeInTheText() {
+        var split = List.of(new Token(1, "Z"), new Token(2, "\u00C3"), new Token(3, "\u00BCrich"));
+        String table = rankings(split, new Column(2, token(" is"), List.of(4, 1, 3, 1))).toString();
+        assertEquals("Zürich ____", table.lines().toList().get(1));
+        assertEquals("\\xC3", split.get(1).visible());
+        assertEquals("\uFFFD", split.get(1).text());
     }
 
     @Test
