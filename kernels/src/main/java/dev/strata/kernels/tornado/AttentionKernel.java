@@ -12,10 +12,10 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * [layer, context, width].
  */
 public final class AttentionKernel {
-    static final int LANES = 64;
+    static final int LANES = GroupReduction.LANES;
 
     /** Larger than no score: where a maximum starts. Not minus infinity, which fast arithmetic may not know. */
-    private static final float LOWEST = -1e30f;
+    static final float LOWEST = -1e30f;
 
     private AttentionKernel() {}
 
@@ -78,16 +78,28 @@ public final class AttentionKernel {
             KernelContext context, IntArray cursor, FloatArray qkv, int qkvAt, FloatArray keys, FloatArray values,
             int capacity, int heads, int headWidth, float scale, FloatArray out, int outAt) {
         float[] scores = context.allocateFloatLocalArray(capacity);
-        float[] shared = context.allocateFloatLocalArray(LANES);
+        int lane = context.localIdx;
         int width = heads * headWidth;
         int row = context.groupIdx / heads;
         int head = context.groupIdx % heads * headWidth;
-        int length = cursor.get(Cursor.START) + row + 1;
+        int query = qkvAt + row * 3 * width + head;
         int cache = cursor.get(Cursor.LAYER) * capacity * width + head;
-        float total = weigh(
-                context, qkv, qkvAt + row * 3 * width + head, keys, cache, length, width, headWidth, scale, scores,
-                shared);
-        for (int c = context.localIdx; c < headWidth; c += LANES) {
+        int length = cursor.get(Cursor.START) + row + 1;
+        float largest = LOWEST;
+        for (int j = lane; j < length; j += LANES) {
+            float score = scale * score(qkv, query, keys, cache + j * width, headWidth);
+            scores[j] = score;
+            largest = TornadoMath.max(largest, score);
+        }
+        largest = GroupReduction.max(context, largest);
+        float partial = 0f;
+        for (int j = lane; j < length; j += LANES) {
+            float weight = TornadoMath.exp(scores[j] - largest);
+            scores[j] = weight;
+            partial += weight;
+        }
+        float total = GroupReduction.sum(context, partial);
+        for (int c = lane; c < headWidth; c += LANES) {
             float sum = 0f;
             for (int j = 0; j < length; j++) {
                 sum += scores[j] * values.get(cache + j * width + c);
@@ -96,32 +108,12 @@ public final class AttentionKernel {
         }
     }
 
-    /**
-     * scores[j] = exp(q·k_j scale - the largest of them) for j below {@code length}, seen by all lanes.
-     *
-     * @return their sum
-     */
-    static float weigh(
-            KernelContext context, FloatArray queries, int query, FloatArray keys, int cache, int length, int width,
-            int headWidth, float scale, float[] scores, float[] shared) {
-        int lane = context.localIdx;
-        float largest = LOWEST;
-        for (int j = lane; j < length; j += LANES) {
-            float score = 0f;
-            for (int c = 0; c < headWidth; c++) {
-                score += queries.get(query + c) * keys.get(cache + j * width + c);
-            }
-            score *= scale;
-            scores[j] = score;
-            largest = TornadoMath.max(largest, score);
+    /** q·k of one head. */
+    static float score(FloatArray queries, int query, FloatArray keys, int key, int headWidth) {
+        float score = 0f;
+        for (int c = 0; c < headWidth; c++) {
+            score += queries.get(query + c) * keys.get(key + c);
         }
-        largest = GroupReduction.max(context, shared, largest, LANES);
-        float partial = 0f;
-        for (int j = lane; j < length; j += LANES) {
-            float weight = TornadoMath.exp(scores[j] - largest);
-            scores[j] = weight;
-            partial += weight;
-        }
-        return GroupReduction.sum(context, shared, partial, LANES);
+        return score;
     }
 }

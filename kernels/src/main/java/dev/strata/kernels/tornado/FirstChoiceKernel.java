@@ -31,16 +31,16 @@ public final class FirstChoiceKernel {
                 name,
                 Tile.LANES,
                 rows -> Tile.cover(rows) * slices,
-                List.of(cursor, in.array(), weights.array(), choices.values(), choices.tokens()),
+                List.of(cursor, in.array(), weights.array(), choices.values(), choices.tokens(), choices.logits()),
                 (graph, id) -> switch (weights) {
                     case Weights.Wide wide -> graph.task(
                             id, FirstChoiceKernel::slicesWide,
                             context, cursor, in.array(), in.at(), wide.values(), in.width(), vocabulary, slices,
-                            choices.values(), choices.tokens(), capacity);
+                            choices.values(), choices.tokens(), capacity, choices.logits());
                     case Weights.Short narrow -> graph.task(
                             id, FirstChoiceKernel::slicesNarrow,
                             context, cursor, in.array(), in.at(), narrow.values(), narrow.format(), in.width(),
-                            vocabulary, slices, choices.values(), choices.tokens(), capacity);
+                            vocabulary, slices, choices.values(), choices.tokens(), capacity, choices.logits());
                 });
     }
 
@@ -59,39 +59,45 @@ public final class FirstChoiceKernel {
 
     static void slicesWide(
             KernelContext context, IntArray cursor, FloatArray in, int inAt, FloatArray weights, int width,
-            int vocabulary, int slices, FloatArray values, IntArray tokens, int capacity) {
-        float[] a = context.allocateFloatLocalArray(Tile.SLICE);
-        float[] b = context.allocateFloatLocalArray(Tile.SLICE);
-        float[] logits = context.allocateFloatLocalArray(Tile.AREA);
+            int vocabulary, int slices, FloatArray values, IntArray tokens, int capacity, FloatArray logits) {
+        int tile = context.groupIdx * Tile.AREA;
         int slice = context.groupIdx % slices;
         int row = context.groupIdx / slices * Tile.SIDE;
         int rows = cursor.get(Cursor.ROWS);
         for (int token = slice * Tile.SIDE; token < vocabulary; token += slices * Tile.SIDE) {
-            Tile.product(context, in, inAt, row, rows, weights, 0, token, vocabulary, width, a, b, logits);
-            choose(context.localIdx, logits, row, rows, token, vocabulary, slice, slices, values, tokens, capacity);
-            context.localBarrier();
+            Tile.product(
+                    context, in, inAt, row, rows, weights, null, Tile.WIDE, 0, token, vocabulary, width, in,
+                    LinearKernel.NO_BIAS, logits, tile, Tile.SIDE);
+            context.globalBarrier();
+            choose(
+                    context.localIdx, logits, tile, row, rows, token, vocabulary, slice, slices, values, tokens,
+                    capacity);
+            context.globalBarrier();
         }
     }
 
     static void slicesNarrow(
             KernelContext context, IntArray cursor, FloatArray in, int inAt, ShortArray weights, int format, int width,
-            int vocabulary, int slices, FloatArray values, IntArray tokens, int capacity) {
-        float[] a = context.allocateFloatLocalArray(Tile.SLICE);
-        float[] b = context.allocateFloatLocalArray(Tile.SLICE);
-        float[] logits = context.allocateFloatLocalArray(Tile.AREA);
+            int vocabulary, int slices, FloatArray values, IntArray tokens, int capacity, FloatArray logits) {
+        int tile = context.groupIdx * Tile.AREA;
         int slice = context.groupIdx % slices;
         int row = context.groupIdx / slices * Tile.SIDE;
         int rows = cursor.get(Cursor.ROWS);
         for (int token = slice * Tile.SIDE; token < vocabulary; token += slices * Tile.SIDE) {
-            Tile.product(context, in, inAt, row, rows, weights, format, 0, token, vocabulary, width, a, b, logits);
-            choose(context.localIdx, logits, row, rows, token, vocabulary, slice, slices, values, tokens, capacity);
-            context.localBarrier();
+            Tile.product(
+                    context, in, inAt, row, rows, in, weights, format, 0, token, vocabulary, width, in,
+                    LinearKernel.NO_BIAS, logits, tile, Tile.SIDE);
+            context.globalBarrier();
+            choose(
+                    context.localIdx, logits, tile, row, rows, token, vocabulary, slice, slices, values, tokens,
+                    capacity);
+            context.globalBarrier();
         }
     }
 
     /** Takes one tile's logits into account; each row belongs to one lane. */
     private static void choose(
-            int lane, float[] logits, int row, int rows, int token, int vocabulary, int slice, int slices,
+            int lane, FloatArray logits, int tile, int row, int rows, int token, int vocabulary, int slice, int slices,
             FloatArray values, IntArray tokens, int capacity) {
         int tokensHere = Math.min(Tile.SIDE, vocabulary - token);
         if (lane < Math.min(Tile.SIDE, rows - row)) {
@@ -103,7 +109,7 @@ public final class FirstChoiceKernel {
                 index = tokens.get(at);
             }
             for (int t = 0; t < tokensHere; t++) {
-                float logit = logits[lane * Tile.SIDE + t];
+                float logit = logits.get(tile + lane * Tile.SIDE + t);
                 index = Choice.index(largest, index, logit, token + t);
                 largest = Choice.value(largest, logit);
             }

@@ -22,13 +22,15 @@ public final class KernelTask {
     private final WorkerGrid grid;
 
     /**
+     * A task of one row.
+     *
      * @param name of the task, unique in its graph
      * @param lanes work-group size
      * @param groups from rows to work groups
      * @param arrays that the kernel reads or writes
      * @param add puts the task into a graph under a name
      */
-    KernelTask(
+    public KernelTask(
             String name,
             int lanes,
             IntUnaryOperator groups,

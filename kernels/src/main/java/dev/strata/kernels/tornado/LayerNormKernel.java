@@ -8,7 +8,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Layer normalisation (Ba et al., 2016): a work group per row, one pass for the mean, one for the variance. */
 public final class LayerNormKernel {
-    private static final int LANES = 64;
+    private static final int LANES = GroupReduction.LANES;
 
     private LayerNormKernel() {}
 
@@ -43,20 +43,19 @@ public final class LayerNormKernel {
     static void normalise(
             KernelContext context, IntArray cursor, FloatArray in, int inAt, FloatArray parameters, int gain, int bias,
             int perLayer, FloatArray out, int outAt, int width, float epsilon) {
-        float[] shared = context.allocateFloatLocalArray(LANES);
         int lane = context.localIdx;
         int row = context.groupIdx * width;
         float partial = 0f;
         for (int c = lane; c < width; c += LANES) {
             partial += in.get(inAt + row + c);
         }
-        float mean = GroupReduction.sum(context, shared, partial, LANES) / width;
+        float mean = GroupReduction.sum(context, partial) / width;
         partial = 0f;
         for (int c = lane; c < width; c += LANES) {
             float centred = in.get(inAt + row + c) - mean;
             partial += centred * centred;
         }
-        float variance = GroupReduction.sum(context, shared, partial, LANES) / width;
+        float variance = GroupReduction.sum(context, partial) / width;
         float scale = 1f / TornadoMath.sqrt(variance + epsilon);
         int layer = cursor.get(Cursor.LAYER) * perLayer;
         for (int c = lane; c < width; c += LANES) {

@@ -51,51 +51,26 @@ public final class LinearKernel {
     static void wide(
             KernelContext context, IntArray cursor, FloatArray in, int inAt, FloatArray weights, FloatArray biases,
             int bias, int perLayer, FloatArray out, int outAt, int inputs, int outputs) {
-        float[] a = context.allocateFloatLocalArray(Tile.SLICE);
-        float[] b = context.allocateFloatLocalArray(Tile.SLICE);
-        float[] result = context.allocateFloatLocalArray(Tile.AREA);
         int tiles = (outputs + Tile.SIDE - 1) / Tile.SIDE;
         int row = context.groupIdx / tiles * Tile.SIDE;
         int output = context.groupIdx % tiles * Tile.SIDE;
-        int rows = cursor.get(Cursor.ROWS);
         int layer = cursor.get(Cursor.LAYER) * perLayer;
         Tile.product(
-                context, in, inAt, row, rows, weights, layer * outputs * inputs, output, outputs, inputs, a, b, result);
-        store(context.localIdx, result, row, rows, output, outputs, biases, bias, layer, out,
-                outAt + cursor.get(Cursor.SHIFT));
+                context, in, inAt, row, cursor.get(Cursor.ROWS), weights, null, Tile.WIDE, layer * outputs * inputs,
+                output, outputs, inputs, biases, bias == NO_BIAS ? NO_BIAS : bias + layer * outputs + output, out,
+                outAt + cursor.get(Cursor.SHIFT) + row * outputs + output, outputs);
     }
 
     static void narrow(
             KernelContext context, IntArray cursor, FloatArray in, int inAt, ShortArray weights, int format,
             FloatArray biases, int bias, int perLayer, FloatArray out, int outAt, int inputs, int outputs) {
-        float[] a = context.allocateFloatLocalArray(Tile.SLICE);
-        float[] b = context.allocateFloatLocalArray(Tile.SLICE);
-        float[] result = context.allocateFloatLocalArray(Tile.AREA);
         int tiles = (outputs + Tile.SIDE - 1) / Tile.SIDE;
         int row = context.groupIdx / tiles * Tile.SIDE;
         int output = context.groupIdx % tiles * Tile.SIDE;
-        int rows = cursor.get(Cursor.ROWS);
         int layer = cursor.get(Cursor.LAYER) * perLayer;
         Tile.product(
-                context, in, inAt, row, rows, weights, format, layer * outputs * inputs, output, outputs, inputs, a, b,
-                result);
-        store(context.localIdx, result, row, rows, output, outputs, biases, bias, layer, out,
-                outAt + cursor.get(Cursor.SHIFT));
-    }
-
-    private static void store(
-            int lane, float[] result, int row, int rows, int output, int outputs, FloatArray biases, int bias,
-            int layer, FloatArray out, int outAt) {
-        for (int i = lane; i < Tile.AREA; i += Tile.LANES) {
-            int r = row + i / Tile.SIDE;
-            int c = output + i % Tile.SIDE;
-            if (r < rows && c < outputs) {
-                float sum = result[i];
-                if (bias != NO_BIAS) {
-                    sum += biases.get(bias + layer * outputs + c);
-                }
-                out.set(outAt + r * outputs + c, sum);
-            }
-        }
+                context, in, inAt, row, cursor.get(Cursor.ROWS), in, weights, format, layer * outputs * inputs,
+                output, outputs, inputs, biases, bias == NO_BIAS ? NO_BIAS : bias + layer * outputs + output, out,
+                outAt + cursor.get(Cursor.SHIFT) + row * outputs + output, outputs);
     }
 }

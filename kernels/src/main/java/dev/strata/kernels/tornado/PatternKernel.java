@@ -2,6 +2,7 @@ package dev.strata.kernels.tornado;
 
 import java.util.List;
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -60,23 +61,34 @@ public final class PatternKernel {
     static void pattern(
             KernelContext context, IntArray cursor, IntArray request, FloatArray qkv, int qkvAt, FloatArray keys,
             int capacity, int heads, int headWidth, float scale, FloatArray out) {
-        float[] scores = context.allocateFloatLocalArray(capacity);
-        float[] shared = context.allocateFloatLocalArray(AttentionKernel.LANES);
+        int lane = context.localIdx;
         int width = heads * headWidth;
         int chosen = context.groupIdx / heads;
         int head = context.groupIdx % heads;
         int row = request.get(ROWS + chosen);
+        int query = qkvAt + row * 3 * width + head * headWidth;
+        int cache = cursor.get(Cursor.LAYER) * capacity * width + head * headWidth;
         int length = cursor.get(Cursor.START) + row + 1;
-        float total = AttentionKernel.weigh(
-                context, qkv, qkvAt + row * 3 * width + head * headWidth, keys,
-                cursor.get(Cursor.LAYER) * capacity * width + head * headWidth, length, width, headWidth, scale, scores,
-                shared);
         int longest = request.get(LENGTH);
         int at = request.get(AT) + (head * request.get(CHOSEN) + chosen) * longest;
-        for (int j = context.localIdx; j < longest; j += AttentionKernel.LANES) {
+        float largest = AttentionKernel.LOWEST;
+        for (int j = lane; j < length; j += AttentionKernel.LANES) {
+            float score = scale * AttentionKernel.score(qkv, query, keys, cache + j * width, headWidth);
+            out.set(at + j, score);
+            largest = TornadoMath.max(largest, score);
+        }
+        largest = GroupReduction.max(context, largest);
+        float partial = 0f;
+        for (int j = lane; j < length; j += AttentionKernel.LANES) {
+            float weight = TornadoMath.exp(out.get(at + j) - largest);
+            out.set(at + j, weight);
+            partial += weight;
+        }
+        float total = GroupReduction.sum(context, partial);
+        for (int j = lane; j < longest; j += AttentionKernel.LANES) {
             float weight = 0f;
             if (j < length) {
-                weight = scores[j] / total;
+                weight = out.get(at + j) / total;
             }
             out.set(at + j, weight);
         }

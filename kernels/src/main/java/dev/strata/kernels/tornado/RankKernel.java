@@ -59,16 +59,18 @@ public final class RankKernel {
                 name,
                 Tile.LANES,
                 rows -> Tile.cover(rows) * slices,
-                List.of(ranking.request(), in.array(), weights.array(), ranking.targetLogits(), ranking.tallies()),
+                List.of(ranking.request(), in.array(), weights.array(), ranking.targetLogits(), ranking.tallies(),
+                        ranking.logits()),
                 (graph, id) -> switch (weights) {
                     case Weights.Wide wide -> graph.task(
                             id, RankKernel::tallyWide,
                             context, ranking.request(), in.array(), in.at(), wide.values(), in.width(), vocabulary,
-                            slices, ranking.targetLogits(), ranking.tallies(), pairs);
+                            slices, ranking.targetLogits(), ranking.tallies(), pairs, ranking.logits());
                     case Weights.Short narrow -> graph.task(
                             id, RankKernel::tallyNarrow,
                             context, ranking.request(), in.array(), in.at(), narrow.values(), narrow.format(),
-                            in.width(), vocabulary, slices, ranking.targetLogits(), ranking.tallies(), pairs);
+                            in.width(), vocabulary, slices, ranking.targetLogits(), ranking.tallies(), pairs,
+                            ranking.logits());
                 });
     }
 
@@ -110,42 +112,46 @@ public final class RankKernel {
 
     static void tallyWide(
             KernelContext context, IntArray request, FloatArray in, int inAt, FloatArray weights, int width,
-            int vocabulary, int slices, FloatArray targetLogits, IntArray tallies, int pairs) {
-        float[] a = context.allocateFloatLocalArray(Tile.SLICE);
-        float[] b = context.allocateFloatLocalArray(Tile.SLICE);
-        float[] logits = context.allocateFloatLocalArray(Tile.AREA);
+            int vocabulary, int slices, FloatArray targetLogits, IntArray tallies, int pairs,
+            FloatArray logits) {
+        int tile = context.groupIdx * Tile.AREA;
         int slice = context.groupIdx % slices;
         int row = context.groupIdx / slices * Tile.SIDE;
         int rows = request.get(Ranking.ROWS);
         for (int token = slice * Tile.SIDE; token < vocabulary; token += slices * Tile.SIDE) {
-            Tile.product(context, in, inAt, row, rows, weights, 0, token, vocabulary, width, a, b, logits);
-            count(context.localIdx, request, logits, row, rows, token, vocabulary, slice, slices, targetLogits,
+            Tile.product(
+                    context, in, inAt, row, rows, weights, null, Tile.WIDE, 0, token, vocabulary, width, in,
+                    LinearKernel.NO_BIAS, logits, tile, Tile.SIDE);
+            context.globalBarrier();
+            count(context.localIdx, request, logits, tile, row, rows, token, vocabulary, slice, slices, targetLogits,
                     tallies, pairs);
-            context.localBarrier();
+            context.globalBarrier();
         }
     }
 
     static void tallyNarrow(
             KernelContext context, IntArray request, FloatArray in, int inAt, ShortArray weights, int format,
-            int width, int vocabulary, int slices, FloatArray targetLogits, IntArray tallies, int pairs) {
-        float[] a = context.allocateFloatLocalArray(Tile.SLICE);
-        float[] b = context.allocateFloatLocalArray(Tile.SLICE);
-        float[] logits = context.allocateFloatLocalArray(Tile.AREA);
+            int width, int vocabulary, int slices, FloatArray targetLogits, IntArray tallies, int pairs,
+            FloatArray logits) {
+        int tile = context.groupIdx * Tile.AREA;
         int slice = context.groupIdx % slices;
         int row = context.groupIdx / slices * Tile.SIDE;
         int rows = request.get(Ranking.ROWS);
         for (int token = slice * Tile.SIDE; token < vocabulary; token += slices * Tile.SIDE) {
-            Tile.product(context, in, inAt, row, rows, weights, format, 0, token, vocabulary, width, a, b, logits);
-            count(context.localIdx, request, logits, row, rows, token, vocabulary, slice, slices, targetLogits,
+            Tile.product(
+                    context, in, inAt, row, rows, in, weights, format, 0, token, vocabulary, width, in,
+                    LinearKernel.NO_BIAS, logits, tile, Tile.SIDE);
+            context.globalBarrier();
+            count(context.localIdx, request, logits, tile, row, rows, token, vocabulary, slice, slices, targetLogits,
                     tallies, pairs);
-            context.localBarrier();
+            context.globalBarrier();
         }
     }
 
     /** Adds one tile's larger logits to the tallies; each pair belongs to one lane. */
     private static void count(
-            int lane, IntArray request, float[] logits, int row, int rows, int token, int vocabulary, int slice,
-            int slices, FloatArray targetLogits, IntArray tallies, int pairs) {
+            int lane, IntArray request, FloatArray logits, int tile, int row, int rows, int token, int vocabulary,
+            int slice, int slices, FloatArray targetLogits, IntArray tallies, int pairs) {
         int targets = request.get(Ranking.TARGETS);
         int here = Math.min(Tile.SIDE, rows - row);
         int tokens = Math.min(Tile.SIDE, vocabulary - token);
@@ -158,7 +164,7 @@ public final class RankKernel {
                 tally = tallies.get(slice * pairs + pair);
             }
             for (int t = 0; t < tokens; t++) {
-                tally = count(tally, logits[i / targets * Tile.SIDE + t], own, token + t, target);
+                tally = count(tally, logits.get(tile + i / targets * Tile.SIDE + t), own, token + t, target);
             }
             tallies.set(slice * pairs + pair, tally);
         }

@@ -10,4 +10,9 @@ final class Slices {
     static int of(int vocabulary) {
         return Math.min(MOST, Tile.cover(vocabulary));
     }
+
+    /** Floats of all tiles that are computed at a time over {@code rows} rows: one tile for each work group. */
+    static int tileArea(int rows, int vocabulary) {
+        return Tile.cover(rows) * of(vocabulary) * Tile.AREA;
+    }
 }

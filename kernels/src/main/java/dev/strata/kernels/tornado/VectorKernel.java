@@ -8,7 +8,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** out = in[last] · weightᵀ + bias, for the pass's last row alone: a work group per output. */
 public final class VectorKernel {
-    private static final int LANES = 32;
+    private static final int LANES = GroupReduction.LANES;
 
     private VectorKernel() {}
 
@@ -43,7 +43,6 @@ public final class VectorKernel {
     static void wide(
             KernelContext context, IntArray cursor, FloatArray in, int inAt, FloatArray weights, FloatArray biases,
             int bias, int perLayer, FloatArray out, int outAt, int inputs, int outputs) {
-        float[] shared = context.allocateFloatLocalArray(LANES);
         int layer = cursor.get(Cursor.LAYER) * perLayer;
         int row = inAt + (cursor.get(Cursor.ROWS) - 1) * inputs;
         int weight = (layer * outputs + context.groupIdx) * inputs;
@@ -51,14 +50,13 @@ public final class VectorKernel {
         for (int k = context.localIdx; k < inputs; k += LANES) {
             partial += in.get(row + k) * weights.get(weight + k);
         }
-        float sum = GroupReduction.sum(context, shared, partial, LANES);
+        float sum = GroupReduction.sum(context, partial);
         store(context, sum, biases, bias, layer * outputs, out, outAt);
     }
 
     static void narrow(
             KernelContext context, IntArray cursor, FloatArray in, int inAt, ShortArray weights, int format,
             FloatArray biases, int bias, int perLayer, FloatArray out, int outAt, int inputs, int outputs) {
-        float[] shared = context.allocateFloatLocalArray(LANES);
         int layer = cursor.get(Cursor.LAYER) * perLayer;
         int row = inAt + (cursor.get(Cursor.ROWS) - 1) * inputs;
         int weight = (layer * outputs + context.groupIdx) * inputs;
@@ -66,7 +64,7 @@ public final class VectorKernel {
         for (int k = context.localIdx; k < inputs; k += LANES) {
             partial += in.get(row + k) * Narrow.widen(weights.get(weight + k), format);
         }
-        float sum = GroupReduction.sum(context, shared, partial, LANES);
+        float sum = GroupReduction.sum(context, partial);
         store(context, sum, biases, bias, layer * outputs, out, outAt);
     }
 

@@ -311,7 +311,7 @@ abstract class KernelContract {
                 row[t] = random.nextInt(vocabulary);
             }
         }
-        var ranking = Ranking.create(256, vocabulary);
+        var ranking = Ranking.create(64, 256, vocabulary);
         ranking.request(wanted);
         var region = new Region(in, 2, width);
         var tasks = RankKernel.tasks("t", region, weights.weights(), vocabulary, ranking);
@@ -350,7 +350,7 @@ abstract class KernelContract {
             weights[2 * v + 1] = 60f;
         }
         var wide = new Weights.Wide(FloatArray.fromArray(weights));
-        var ranking = Ranking.create(8, vocabulary);
+        var ranking = Ranking.create(8, 8, vocabulary);
         ranking.request(new int[][] {{90, 0, 10}, {1, 2, 3}});
         var tasks = RankKernel.tasks("t", new Region(in, 2, 2), wide, vocabulary, ranking);
         RankKernel.resize(tasks, 2, 3);
@@ -377,14 +377,15 @@ abstract class KernelContract {
                 run(tasks.get(0), c -> RankKernel.targetsWide(
                         c, request, in, 2, w.values(), width, logits));
                 run(tasks.get(1), c -> RankKernel.tallyWide(
-                        c, request, in, 2, w.values(), width, vocabulary, slices, logits, tallies, pairs));
+                        c, request, in, 2, w.values(), width, vocabulary, slices, logits, tallies, pairs,
+                        ranking.logits()));
             }
             case Weights.Short w -> {
                 run(tasks.get(0), c -> RankKernel.targetsNarrow(
                         c, request, in, 2, w.values(), w.format(), width, logits));
                 run(tasks.get(1), c -> RankKernel.tallyNarrow(
                         c, request, in, 2, w.values(), w.format(), width, vocabulary, slices, logits, tallies,
-                        pairs));
+                        pairs, ranking.logits()));
             }
         }
         run(tasks.get(2), c -> RankKernel.total(c, request, tallies, pairs, slices, ranking.ranks()));
@@ -397,10 +398,10 @@ abstract class KernelContract {
             switch (weights) {
                 case Weights.Wide w -> FirstChoiceKernel.slicesWide(
                         c, cursor, in, 2, w.values(), width, vocabulary, slices, choices.values(), choices.tokens(),
-                        choices.rows());
+                        choices.rows(), choices.logits());
                 case Weights.Short w -> FirstChoiceKernel.slicesNarrow(
                         c, cursor, in, 2, w.values(), w.format(), width, vocabulary, slices, choices.values(),
-                        choices.tokens(), choices.rows());
+                        choices.tokens(), choices.rows(), choices.logits());
             }
         });
         run(tasks.get(1), c -> FirstChoiceKernel.best(

@@ -3,7 +3,7 @@ package dev.strata.kernels.tornado;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.function.Consumer;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.TaskGraph;
@@ -16,8 +16,8 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 class KernelDeviceTest extends KernelContract {
     private static int graphs;
 
-    @BeforeAll
-    static void needsTornadoVm() {
+    @BeforeEach
+    void needsTornadoVm() {
         assumeTrue(
                 ModuleLayer.boot().findModule("tornado.runtime").isPresent(),
                 "no TornadoVM SDK: module tornado.runtime is not in this JVM (set TORNADOVM_HOME)");

@@ -19,8 +19,9 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 /**
  * Task graphs that share arrays on one device. Device memory belongs to a graph in TornadoVM; what lets graphs share
  * it is {@code persistOnDevice} and {@code consumeFromDevice}, and the latter takes from the graph that ran last,
- * whichever it names. So the first graph uploads all shared arrays, every other one consumes all of them and persists
- * all of them, whether its tasks read them or not, and they pass from graph to graph in any order of execution.
+ * whichever it names. So the first graph uploads and persists all shared arrays, and every other one consumes all of
+ * them, whether its tasks read them or not: they pass from graph to graph in any order of execution. (To persist them
+ * again in every graph would free them once for each graph in the end.)
  *
  * <p>A graph's kernels are compiled at its first execution; a graph that is never run costs nothing. All calls must
  * come from one thread: TornadoVM has a command queue per thread, and nothing orders two of them.
@@ -78,7 +79,9 @@ final class GraphPlan implements AutoCloseable {
         if (!spec.results().isEmpty()) {
             graph.transferToHost(DataTransferMode.UNDER_DEMAND, spec.results().toArray());
         }
-        graph.persistOnDevice(shared.toArray());
+        if (first) {
+            graph.persistOnDevice(shared.toArray());
+        }
         return graph;
     }
 
@@ -91,8 +94,26 @@ final class GraphPlan implements AutoCloseable {
         try {
             last = plan.withGraph(indices.get(spec)).execute();
         } catch (RuntimeException | Error e) {
-            throw new StrataException(device.id() + ": TornadoVM could not run '" + spec.name() + "': " + reason(e), e);
+            throw new StrataException(device.id() + ": TornadoVM could not run " + culprit(spec) + ": " + reason(e), e);
         }
+    }
+
+    /** The first task of a graph that does not compile by itself; TornadoVM's own message may not say. */
+    private String culprit(GraphSpec spec) {
+        for (KernelTask task : spec.tasks()) {
+            var scheduler = new GridScheduler();
+            var graph = new TaskGraph("probe_" + spec.name());
+            graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, task.arrays().toArray());
+            task.addTo(graph, scheduler);
+            try (var probe = new TornadoExecutionPlan(graph.snapshot())) {
+                probe.withDevice(device.hardware());
+                probe.withGridScheduler(scheduler);
+                probe.withPreCompilation();
+            } catch (RuntimeException | Error | TornadoExecutionPlanException e) {
+                return spec.name() + "." + task.name() + " (" + reason(e) + ")";
+            }
+        }
+        return spec.name();
     }
 
     /** Brings {@code size} elements over, from {@code offset} on, into the array's own places. */
@@ -107,7 +128,6 @@ final class GraphPlan implements AutoCloseable {
     public void close() {
         try (plan) {
             plan.withAllGraphs();
-            plan.freeDeviceMemory();
         } catch (TornadoExecutionPlanException e) {
             throw new StrataException(device.id() + ": TornadoVM could not close its plan: " + reason(e), e);
         }

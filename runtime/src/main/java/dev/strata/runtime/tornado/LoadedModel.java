@@ -13,6 +13,7 @@ final class LoadedModel implements AutoCloseable {
     private final GraphPlan plan;
     private final ForwardPass forward;
     private final Readings readings;
+    private final CacheSwap cache;
     private final int logitsAt;
     private final int vocabulary;
 
@@ -25,6 +26,7 @@ final class LoadedModel implements AutoCloseable {
         plan = new GraphPlan(device, arrays.shared(), graphs.all());
         forward = new ForwardPass(config, program, layout, arrays, graphs, plan);
         readings = new Readings(arrays, graphs, plan, config.context());
+        cache = new CacheSwap(config, arrays, graphs, plan);
         logitsAt = program.epilogue().stream()
                 .filter(Operation.Unembed.class::isInstance)
                 .mapToInt(operation -> layout.at(((Operation.Unembed) operation).out()))
@@ -39,6 +41,10 @@ final class LoadedModel implements AutoCloseable {
 
     Readings readings() {
         return readings;
+    }
+
+    CacheSwap cache() {
+        return cache;
     }
 
     /** Captured floats that there is room for. */

@@ -52,6 +52,8 @@ final class ModelGraphs {
     final GraphSpec pattern;
     final GraphSpec gather;
     final GraphSpec stage;
+    final GraphSpec stageKeys;
+    final GraphSpec stageValues;
     final GraphSpec logits;
     private final RankGraph rankNormalised;
     private final RankGraph rankRaw;
@@ -75,7 +77,9 @@ final class ModelGraphs {
                 .withOutput(arrays.choice());
         capture = copy("capture", arrays.activations(), arrays.captures());
         gather = copy("gather", arrays.captures(), arrays.activations());
-        stage = stageGraph();
+        stage = stageGraph("stage", arrays.activations());
+        stageKeys = stageGraph("stage_keys", arrays.keys());
+        stageValues = stageGraph("stage_values", arrays.values());
         pattern = patternGraph();
         logits = logitsGraph();
         rankNormalised = rankGraph("rank_ln_f", true);
@@ -87,8 +91,8 @@ final class ModelGraphs {
     /** All of them, the one that uploads first. */
     List<GraphSpec> all() {
         return List.of(
-                upload, embed, prefill, decode, out, capture, gather, stage, pattern, logits, rankNormalised.graph(),
-                rankRaw.graph(), choiceNormalised.graph(), choiceRaw.graph());
+                upload, embed, prefill, decode, out, capture, gather, stage, stageKeys, stageValues, pattern, logits,
+                rankNormalised.graph(), rankRaw.graph(), choiceNormalised.graph(), choiceRaw.graph());
     }
 
     RankGraph rank(boolean normalise) {
@@ -118,9 +122,8 @@ final class ModelGraphs {
         return GraphSpec.of(name, List.of(CopyKernel.task("copy", copies, from, to)), copies.array());
     }
 
-    private GraphSpec stageGraph() {
-        var task = CopyKernel.task("copy", copies, staging, arrays.activations());
-        return GraphSpec.of("stage", List.of(task), copies.array(), staging);
+    private GraphSpec stageGraph(String name, FloatArray to) {
+        return GraphSpec.of(name, List.of(CopyKernel.task("copy", copies, staging, to)), copies.array(), staging);
     }
 
     private GraphSpec patternGraph() {
@@ -145,14 +148,15 @@ final class ModelGraphs {
     private RankGraph rankGraph(String name, boolean normalise) {
         var operations = Gpt2Program.rank(config, normalise);
         var rank = (Operation.Rank) operations.getLast();
-        var ranking = Ranking.create(Math.max(PAIRS, config.context()), config.vocabulary());
+        var ranking = Ranking.create(
+                config.context(), Math.max(PAIRS, config.context()), config.vocabulary());
         var rankTasks = RankKernel.tasks(
                 "rank", tasks.region(rank.in()), arrays.weights().weights(rank.weight()), config.vocabulary(), ranking);
         var all = new ArrayList<>(tasks.of(operations, Positions.MANY));
         all.addAll(rankTasks);
         var inputs = normalise ? new Object[] {arrays.cursor(), ranking.request()} : new Object[] {ranking.request()};
         var graph = GraphSpec.of(name, all, inputs)
-                .withResult(ranking.ranks(), ranking.targetLogits(), ranking.tallies());
+                .withResult(ranking.ranks(), ranking.targetLogits(), ranking.logits(), ranking.tallies());
         return new RankGraph(graph, rankTasks, ranking);
     }
 
@@ -165,7 +169,7 @@ final class ModelGraphs {
                 "choice", arrays.cursor(), tasks.region(choice.in()), arrays.weights().weights(choice.weight()),
                 config.vocabulary(), choices));
         var graph = GraphSpec.of(name, all, arrays.cursor())
-                .withResult(choices.first(), choices.values(), choices.tokens());
+                .withResult(choices.first(), choices.logits(), choices.values(), choices.tokens());
         return new ChoiceGraph(graph, choices);
     }
 

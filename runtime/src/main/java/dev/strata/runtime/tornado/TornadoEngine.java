@@ -10,14 +10,15 @@ import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Program;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
  * A checkpoint on a TornadoVM device. Calls from any thread are queued for the engine's own, {@link DeviceThread}.
  *
  * <p>The device holds the KV cache of one session and the captures and logits of one pass. When another session runs,
- * it takes the cache over by running its own tokens again first; captures that are still reachable are moved to host
- * memory before a pass overwrites them, and so are the logits of another session's last pass.
+ * the first one's cache is moved to host memory, and back when it runs again; captures that are still reachable are
+ * moved to host memory before a pass overwrites them, and so are the logits of another session's last pass.
  *
  * <p>The weights go to the device at the first run, which knows how much is to be captured: room is made for that, or
  * for all residual streams at full context if that is more. A later run that captures more still starts anew with more
@@ -31,13 +32,13 @@ final class TornadoEngine implements Engine {
     private final WeightArrays weights;
     private final ActivationLayout activations;
     private final DeviceThread thread;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     // Touched by the device thread only.
     private LoadedModel model;
     private TornadoSession resident;
     private WeakReference<TornadoPass> current = new WeakReference<>(null);
     private WeakReference<TornadoCaptures> captured = new WeakReference<>(null);
-    private boolean closed;
 
     private TornadoEngine(
             TornadoDevice device, Config config, Program program, WeightLayout weightLayout,
@@ -72,22 +73,15 @@ final class TornadoEngine implements Engine {
 
     /** Appends tokens to a session. */
     TornadoPass run(TornadoSession session, int[] tokens, CaptureRequest request) {
+        requireOpen();
         return thread.call(() -> {
             int start = session.length();
             var layout = new CaptureLayout(config, request, start, start + tokens.length);
             spill(session);
             makeRoom(layout.size());
-            if (resident != session) {
-                resident = null;
-                if (start > 0) {
-                    var nothing = new CaptureLayout(config, CaptureRequest.NONE, 0, start);
-                    model.forward().run(session.tokens(), 0, nothing);
-                }
-            }
-            resident = null;
+            admit(session);
             model.forward().run(tokens, start, layout);
-            resident = session;
-            session.append(tokens);
+            session.append(tokens.length);
             var captures = new TornadoCaptures(this, layout, config);
             var pass = new TornadoPass(this, session, model.argmax(), captures);
             current = new WeakReference<>(pass);
@@ -98,22 +92,20 @@ final class TornadoEngine implements Engine {
 
     /** Does something with the model on the device thread. */
     <T> T withModel(Function<LoadedModel, T> work) {
-        return thread.call(() -> {
-            if (closed) {
-                throw new IllegalStateException("the engine is closed");
-            }
-            return work.apply(model);
-        });
+        requireOpen();
+        return thread.call(() -> work.apply(model));
     }
 
     /** Forgets a session. */
     void close(TornadoSession session) {
-        thread.call(() -> {
-            if (resident == session) {
-                resident = null;
-            }
-            return null;
-        });
+        if (!closed.get()) {
+            thread.call(() -> {
+                if (resident == session) {
+                    resident = null;
+                }
+                return null;
+            });
+        }
     }
 
     /** Brings over what a new pass of {@code next} (null: none) would overwrite and someone may still read. */
@@ -134,24 +126,47 @@ final class TornadoEngine implements Engine {
         captured.clear();
     }
 
-    private void makeRoom(long captures) {
-        if (closed) {
-            throw new IllegalStateException("the engine is closed");
+    /** Gives the KV cache to a session. */
+    private void admit(TornadoSession session) {
+        if (resident == session) {
+            return;
         }
+        expel();
+        if (session.length() > 0) {
+            model.cache().restore(session.kept(), session.length());
+        }
+        session.keep(null);
+        resident = session;
+    }
+
+    private void expel() {
+        if (resident != null && resident.length() > 0) {
+            resident.keep(model.cache().save(resident.length()));
+        }
+        resident = null;
+    }
+
+    private void makeRoom(long captures) {
         if (model != null && captures <= model.capacity()) {
             return;
         }
         long floats = Math.max(captures, allResiduals(config));
         MemoryNeed.of(config, weightLayout, activations.size(), floats).check(device);
         if (model != null) {
+            expel();
             model.close();
             model = null;
-            resident = null;
         }
         try {
             model = new LoadedModel(device, config, program, activations, weights, Math.toIntExact(floats));
         } catch (OutOfMemoryError e) {
             throw outOfHostMemory(e);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed.get()) {
+            throw new IllegalStateException("the engine is closed");
         }
     }
 
@@ -167,15 +182,16 @@ final class TornadoEngine implements Engine {
     /** Captures that are still reachable stay readable; ranking them doesn't. */
     @Override
     public void close() {
-        thread.call(() -> {
-            if (!closed && model != null) {
-                spill(null);
-                model.close();
-                model = null;
-            }
-            closed = true;
-            return null;
-        });
-        thread.close();
+        if (closed.compareAndSet(false, true)) {
+            thread.call(() -> {
+                if (model != null) {
+                    spill(null);
+                    model.close();
+                    model = null;
+                }
+                return null;
+            });
+            thread.close();
+        }
     }
 }

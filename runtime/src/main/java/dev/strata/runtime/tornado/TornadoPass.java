@@ -10,9 +10,11 @@ final class TornadoPass implements Pass {
     private final int argmax;
     private final TornadoCaptures captures;
 
-    // Touched by the device thread only.
-    private float[] logits;
-    private boolean forgotten;
+    /** In host memory; null as long as they are on the device. */
+    private volatile float[] logits;
+
+    /** Overwritten on the device, and not kept. */
+    private volatile boolean forgotten;
 
     TornadoPass(TornadoEngine engine, TornadoSession session, int argmax, TornadoCaptures captures) {
         this.engine = engine;
@@ -23,7 +25,8 @@ final class TornadoPass implements Pass {
 
     @Override
     public float[] logits() {
-        return engine.withModel(model -> {
+        float[] here = logits;
+        return here != null ? here.clone() : engine.withModel(model -> {
             if (forgotten) {
                 throw new IllegalStateException("the session has run again: these logits are gone");
             }

@@ -3,12 +3,15 @@ package dev.strata.runtime.tornado;
 import dev.strata.runtime.device.CaptureRequest;
 import dev.strata.runtime.device.Pass;
 import dev.strata.runtime.device.Session;
-import java.util.Arrays;
+import java.lang.foreign.MemorySegment;
 
-/** One sequence: the tokens that it has run, from which its KV cache can be made again. */
+/** One sequence, whose KV cache is on the device or, while another session runs there, in host memory. */
 final class TornadoSession implements Session {
     private final TornadoEngine engine;
-    private int[] tokens = {};
+    private volatile int length;
+
+    /** The cache, if it is in host memory. Touched by the device thread only. */
+    private MemorySegment kept;
 
     TornadoSession(TornadoEngine engine) {
         this.engine = engine;
@@ -16,12 +19,12 @@ final class TornadoSession implements Session {
 
     @Override
     public int length() {
-        return tokens.length;
+        return length;
     }
 
     @Override
-    public Pass run(int[] next, CaptureRequest request) {
-        return engine.run(this, next.clone(), request);
+    public Pass run(int[] tokens, CaptureRequest request) {
+        return engine.run(this, tokens.clone(), request);
     }
 
     @Override
@@ -29,13 +32,15 @@ final class TornadoSession implements Session {
         engine.close(this);
     }
 
-    int[] tokens() {
-        return tokens;
+    void append(int tokens) {
+        length = length + tokens;
     }
 
-    void append(int[] next) {
-        int length = tokens.length;
-        tokens = Arrays.copyOf(tokens, length + next.length);
-        System.arraycopy(next, 0, tokens, length, next.length);
+    MemorySegment kept() {
+        return kept;
+    }
+
+    void keep(MemorySegment cache) {
+        kept = cache;
     }
 }
