@@ -3,6 +3,7 @@ package dev.strata.lens.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,13 +83,17 @@ final class FakeHome {
         return Files.exists(builds) ? Files.readAllLines(builds).size() : 0;
     }
 
-    Process start(Path launcher, String... arguments) throws IOException {
-        var command = new java.util.ArrayList<>(List.of(launcher.toString()));
+    ProcessBuilder process(Path launcher, String... arguments) {
+        var command = new ArrayList<>(List.of(launcher.toString()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).directory(Path.of("/").toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
-        return builder.start();
+        return builder;
+    }
+
+    Process start(Path launcher, String... arguments) throws IOException {
+        return process(launcher, arguments).start();
     }
 
     static Result end(Process process) throws Exception {
