@@ -5,7 +5,13 @@ import java.util.Optional;
 
 /** The host's own cores against float64. */
 final class HostParityTest extends ParitySuite {
-    HostParityTest() {
-        super(Optional.of(Device.host()), 1e-5);
+    @Override
+    Optional<Device> device() {
+        return Optional.of(Device.host());
+    }
+
+    @Override
+    double tolerance() {
+        return 1e-5;
     }
 }

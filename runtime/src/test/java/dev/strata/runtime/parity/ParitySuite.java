@@ -14,15 +14,13 @@ import org.junit.jupiter.api.TestInstance;
 abstract class ParitySuite
         implements FixtureParity, StandinParity, ShapeParity, CacheParity, CaptureParity, RankParity, SessionParity,
                 NotFiniteParity {
-    private final Optional<Models> models;
+    private Optional<Models> models = Optional.empty();
 
-    /**
-     * @param device empty if there is none of this kind here: the tests are skipped
-     * @param tolerance the largest relative error of any hook
-     */
-    ParitySuite(Optional<Device> device, double tolerance) {
-        models = device.map(present -> new Models(present, tolerance));
-    }
+    /** The device under test; empty if there is none of its kind here, which skips the tests. */
+    abstract Optional<Device> device();
+
+    /** The largest relative error of any hook. */
+    abstract double tolerance();
 
     @Override
     public Models models() {
@@ -30,15 +28,19 @@ abstract class ParitySuite
     }
 
     @BeforeEach
-    void needsADevice() {
-        assumeTrue(models.isPresent(), () -> String.join("; ", Devices.missing()));
+    void needDevice() {
+        if (models.isEmpty()) {
+            Optional<Device> device = device();
+            assumeTrue(device.isPresent(), () -> "no device: " + String.join("; ", Devices.missing()));
+            models = Optional.of(new Models(device.get(), tolerance()));
+        }
     }
 
     @AfterAll
-    void sayHowFarOff() {
-        models.ifPresent(all -> {
-            System.out.println(all.summary());
-            all.close();
+    void sayHowFarOffAndClose() {
+        models.ifPresent(opened -> {
+            System.out.println(opened.summary());
+            opened.close();
         });
     }
 }

@@ -2,24 +2,24 @@ package dev.strata.runtime.parity;
 
 import dev.strata.runtime.device.Device;
 import dev.strata.runtime.device.Devices;
-import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every device that TornadoVM offers, on each of its backends, against float64. */
-@ParameterizedClass
-@MethodSource("devices")
+/**
+ * TornadoVM's first device against float64, or the one that {@code -Dstrata.parity.device=ptx:0} names.
+ * Skipped where TornadoVM offers none.
+ */
 final class TornadoParityDeviceTest extends ParitySuite {
-    TornadoParityDeviceTest(Optional<Device> device) {
-        super(device, 1e-4);
+    @Override
+    Optional<Device> device() {
+        String wanted = System.getProperty("strata.parity.device");
+        if (wanted != null) {
+            return Optional.of(Device.of(wanted));
+        }
+        return Devices.all().stream().filter(device -> device.kind() != Device.Kind.HOST).findFirst();
     }
 
-    static List<Optional<Device>> devices() {
-        List<Optional<Device>> devices = Devices.all().stream()
-                .filter(device -> device.kind() != Device.Kind.HOST)
-                .map(Optional::of)
-                .toList();
-        return devices.isEmpty() ? List.of(Optional.empty()) : devices;
+    @Override
+    double tolerance() {
+        return 1e-4;
     }
 }
