@@ -1,6 +1,7 @@
 package dev.strata.runtime;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ public class StrataException extends RuntimeException {
         String reason = switch (cause) {
             case NoSuchFileException _ -> "no such file";
             case AccessDeniedException _ -> "permission denied";
+            case CharacterCodingException _ -> "not UTF-8 text";
             default -> cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         };
         return new StrataException(file + ": " + reason, cause);

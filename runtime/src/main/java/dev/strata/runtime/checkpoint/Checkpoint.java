@@ -18,7 +18,7 @@ import java.util.Map;
  */
 public final class Checkpoint implements AutoCloseable {
     private static final String TOKEN_EMBEDDING = "wte.weight";
-    private static final String UNEMBEDDING = "lm_head.weight";
+    static final String UNEMBEDDING = "lm_head.weight";
 
     private final Path directory;
     private final Config config;
@@ -126,8 +126,8 @@ public final class Checkpoint implements AutoCloseable {
         if (name.equals(UNEMBEDDING) && !weights.names().contains(name)) {
             return;
         }
-        long[] matrix = {parameter.rows(), parameter.columns()};
-        long[] expected = parameter.isVector() ? new long[] {parameter.columns()} : matrix;
+        long[] expected = parameter.shape();
+        long[] matrix = {parameter.rows(), parameter.columns()}; // also of one row, as wpe of a context of 1 is
         if (!weights.names().contains(name)) {
             throw new StrataException(
                     weights.source() + ": missing tensor " + name + ", expected of shape " + Arrays.toString(expected));

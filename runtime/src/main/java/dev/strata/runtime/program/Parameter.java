@@ -17,4 +17,9 @@ public record Parameter(String name, boolean perLayer, int rows, int columns) {
     public boolean isVector() {
         return rows == 1;
     }
+
+    /** As a checkpoint stores it: [columns] for a vector, else [rows, columns]. */
+    public long[] shape() {
+        return isVector() ? new long[] {columns} : new long[] {rows, columns};
+    }
 }

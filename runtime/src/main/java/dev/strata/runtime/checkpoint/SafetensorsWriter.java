@@ -1,0 +1,200 @@
+package dev.strata.runtime.checkpoint;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.strata.kernels.DType;
+import dev.strata.runtime.StrataException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Writes a safetensors file: tensors in the order they were added, values rounded from float32 as they stream to the
+ * disk. The header is padded with spaces so that the data begins at a multiple of 8 bytes.
+ *
+ * <p>The file appears whole or not at all: it is written beside its place under another name, then moved there.
+ */
+public final class SafetensorsWriter {
+    private static final int CHUNK = 1 << 16;
+    private static final int ALIGNMENT = 8;
+    private static final JsonFactory JSON = new JsonFactory();
+
+    /** A tensor's values, handed over piece by piece. */
+    @FunctionalInterface
+    public interface Values {
+        /** Fills {@code into[0 .. count)} with the elements from the row-major index {@code start} on; called in order. */
+        void read(long start, float[] into, int count);
+    }
+
+    private record Item(DType dtype, long[] shape, Values values) {
+        long size() {
+            return Arrays.stream(shape).reduce(1, Math::multiplyExact);
+        }
+
+        long bytes() {
+            return Math.multiplyExact(size(), dtype.bytes());
+        }
+    }
+
+    private final Map<String, Item> items = new LinkedHashMap<>();
+    private final Map<String, String> metadata = new LinkedHashMap<>();
+
+    /** Adds a note to the file's metadata. */
+    public SafetensorsWriter metadata(String key, String value) {
+        metadata.put(key, value);
+        return this;
+    }
+
+    /**
+     * Adds a tensor whose values are read when the file is written.
+     *
+     * @throws IllegalArgumentException if there is one of that name
+     */
+    public SafetensorsWriter add(String name, DType dtype, long[] shape, Values values) {
+        if (items.putIfAbsent(name, new Item(dtype, shape.clone(), values)) != null) {
+            throw new IllegalArgumentException("tensor " + name + " twice");
+        }
+        return this;
+    }
+
+    /**
+     * Adds a float32 tensor.
+     *
+     * @throws IllegalArgumentException if there is one of that name, or the shape doesn't hold as many values
+     */
+    public SafetensorsWriter add(String name, long[] shape, float[] values) {
+        Item item = new Item(DType.F32, shape, (start, into, count) -> {});
+        if (item.size() != values.length) {
+            throw new IllegalArgumentException(
+                    "tensor " + name + " of shape " + Arrays.toString(shape) + " with " + values.length + " values");
+        }
+        return add(name, DType.F32, shape, (start, into, count) -> System.arraycopy(values, (int) start, into, 0, count));
+    }
+
+    /**
+     * Writes the file, in place of one that is there already.
+     *
+     * @throws StrataException if it can't be written; then there is nothing new
+     */
+    public void write(Path file) {
+        Path absolute = file.toAbsolutePath();
+        if (Files.isDirectory(absolute) || !Files.isDirectory(absolute.getParent())) {
+            throw new StrataException(file + (Files.isDirectory(absolute)
+                    ? ": can't be written: it is a directory"
+                    : ": can't be written: its directory does not exist"));
+        }
+        Path unfinished = absolute.resolveSibling(absolute.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        try {
+            try (var out = FileChannel.open(
+                    unfinished, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                write(out);
+            }
+            Files.move(unfinished, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw StrataException.io(file, e);
+        } finally {
+            deleteIfLeft(unfinished);
+        }
+    }
+
+    private void write(FileChannel out) throws IOException {
+        byte[] header = header();
+        var buffer = ByteBuffer.allocateDirect(CHUNK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        drain(buffer.putLong(header.length), out);
+        drain(ByteBuffer.allocate(header.length).put(header), out);
+        float[] chunk = new float[CHUNK];
+        for (Item item : items.values()) {
+            long size = item.size();
+            for (long start = 0; start < size; start += CHUNK) {
+                int count = (int) Math.min(CHUNK, size - start);
+                item.values.read(start, chunk, count);
+                put(chunk, count, item.dtype, buffer);
+                drain(buffer, out);
+            }
+        }
+    }
+
+    private static void put(float[] values, int count, DType dtype, ByteBuffer out) {
+        switch (dtype) {
+            case F32 -> {
+                out.asFloatBuffer().put(values, 0, count);
+                out.position(count * Float.BYTES);
+            }
+            case F16 -> {
+                for (int i = 0; i < count; i++) {
+                    out.putShort(Float.floatToFloat16(values[i]));
+                }
+            }
+            case BF16 -> {
+                for (int i = 0; i < count; i++) {
+                    out.putShort(bfloat16(values[i]));
+                }
+            }
+        }
+    }
+
+    /** The nearest bfloat16, of two equally near the even one; a NaN stays one. */
+    static short bfloat16(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        if (Float.isNaN(value)) {
+            return (short) (bits >>> 16 | 0x40);
+        }
+        return (short) (bits + 0x7FFF + (bits >>> 16 & 1) >>> 16);
+    }
+
+    private static void drain(ByteBuffer buffer, FileChannel out) throws IOException {
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+            out.write(buffer);
+        }
+        buffer.clear();
+    }
+
+    private byte[] header() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            if (!metadata.isEmpty()) {
+                json.writeObjectFieldStart("__metadata__");
+                for (var note : metadata.entrySet()) {
+                    json.writeStringField(note.getKey(), note.getValue());
+                }
+                json.writeEndObject();
+            }
+            long offset = 0;
+            for (var entry : items.entrySet()) {
+                Item item = entry.getValue();
+                json.writeObjectFieldStart(entry.getKey());
+                json.writeStringField("dtype", item.dtype.name());
+                json.writeFieldName("shape");
+                json.writeArray(item.shape, 0, item.shape.length);
+                json.writeFieldName("data_offsets");
+                json.writeArray(new long[] {offset, offset + item.bytes()}, 0, 2);
+                json.writeEndObject();
+                offset += item.bytes();
+            }
+            json.writeEndObject();
+        }
+        while (bytes.size() % ALIGNMENT != 0) {
+            bytes.write(' ');
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void deleteIfLeft(Path unfinished) {
+        try {
+            Files.deleteIfExists(unfinished);
+        } catch (IOException e) {
+            // The error that left it behind says more.
+        }
+    }
+}
