@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.strata.runtime.device.Captures;
 import dev.strata.runtime.program.Hook;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,8 +19,8 @@ interface FixtureParity extends Parity {
         Captures captures = model.run(fixture.tokens(), model.everything(0, length)).captures();
         for (String hookName : fixture.tensors().names()) {
             Hook hook = Hook.matching(model.config(), hookName).getFirst();
-            assertArrayEquals(
-                    fixture.tensors().shape(hookName), hook.shape(model.config(), length, captures.length()), hookName);
+            int[] shape = hook.shape(model.config(), length, captures.length());
+            assertArrayEquals(fixture.tensors().shape(hookName), IntStream.of(shape).asLongStream().toArray(), hookName);
             model.assertClose(hookName, Errors.widen(captures.read(hook)), fixture.tensors().values(hookName));
         }
         // The fixtures leave out some hooks that the reference has.

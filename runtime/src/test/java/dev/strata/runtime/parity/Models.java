@@ -1,6 +1,8 @@
 package dev.strata.runtime.parity;
 
 import dev.strata.runtime.checkpoint.Checkpoint;
+import dev.strata.runtime.checkpoint.RandomCheckpoint;
+import dev.strata.runtime.checkpoint.SafetensorsWriter;
 import dev.strata.runtime.device.Device;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,9 +47,35 @@ final class Models implements AutoCloseable {
     Model random(Shape shape) {
         return open(shape.name(), () -> {
             Path target = directory.resolve(shape.name());
-            // TODO RandomCheckpoint
+            RandomCheckpoint.write(target, shape.config, shape.dtype, shape.ordinal());
+            if (!shape.tied) {
+                untie(target.resolve("model.safetensors"), shape);
+            }
             return target;
         });
+    }
+
+    /** Adds an unembedding: the token embedding's values in reverse. */
+    private static void untie(Path file, Shape shape) {
+        var tied = new SafetensorsFile(file);
+        var writer = new SafetensorsWriter();
+        for (String name : tied.names()) {
+            writer.add(name, shape.dtype, tied.shape(name), values(tied.values(name)));
+        }
+        double[] embedding = tied.values("wte.weight");
+        var reversed = new double[embedding.length];
+        for (int i = 0; i < reversed.length; i++) {
+            reversed[i] = embedding[embedding.length - 1 - i];
+        }
+        writer.add("lm_head.weight", shape.dtype, tied.shape("wte.weight"), values(reversed)).write(file);
+    }
+
+    private static SafetensorsWriter.Values values(double[] all) {
+        return (start, into, count) -> {
+            for (int i = 0; i < count; i++) {
+                into[i] = (float) all[(int) start + i];
+            }
+        };
     }
 
     /** gpt2-tiny with some of its weights changed. */

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A small, well-formed safetensors file in memory: read for what is expected, patched for what is not. */
 final class SafetensorsFile {
@@ -40,13 +41,9 @@ final class SafetensorsFile {
         return names;
     }
 
-    int[] shape(String name) {
+    long[] shape(String name) {
         JsonNode shape = header.get(name).get("shape");
-        var out = new int[shape.size()];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = shape.get(i).asInt();
-        }
-        return out;
+        return IntStream.range(0, shape.size()).mapToLong(i -> shape.get(i).asLong()).toArray();
     }
 
     double[] values(String name) {
@@ -72,7 +69,7 @@ final class SafetensorsFile {
 
     /** Copies one row of a matrix over another. */
     void copyRow(String name, int from, int to) {
-        int row = shape(name)[1] * dtype(name).bytes();
+        int row = (int) shape(name)[1] * dtype(name).bytes();
         int begin = offset(name, 0);
         System.arraycopy(bytes, begin + from * row, bytes, begin + to * row, row);
     }
