@@ -5,7 +5,6 @@ import static dev.strata.runtime.program.Site.*;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.checkpoint.Tensor;
-import dev.strata.runtime.program.Hook;
 import dev.strata.runtime.program.Parameter;
 import dev.strata.runtime.program.Site;
 import java.util.HashMap;

@@ -3,6 +3,7 @@ package dev.strata.runtime.parity;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.program.Hook;
 import dev.strata.runtime.program.Site;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -36,11 +37,11 @@ final class Trace {
     double[] at(Hook hook, int[] positions, int seen) {
         double[][] rows = values.get(hook);
         if (hook.site() != Site.PATTERN) {
-            return IntStream.of(positions).mapToObj(p -> rows[p]).flatMapToDouble(java.util.Arrays::stream).toArray();
+            return IntStream.of(positions).mapToObj(p -> rows[p]).flatMapToDouble(Arrays::stream).toArray();
         }
         return IntStream.range(0, config.heads()).boxed()
                 .flatMap(head -> IntStream.of(positions).mapToObj(p -> rows[head * length + p]))
-                .flatMapToDouble(row -> java.util.Arrays.stream(row, 0, seen))
+                .flatMapToDouble(row -> Arrays.stream(row, 0, seen))
                 .toArray();
     }
 
