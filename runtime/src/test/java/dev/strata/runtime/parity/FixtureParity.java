@@ -20,7 +20,8 @@ interface FixtureParity extends Parity {
         for (String hookName : fixture.tensors().names()) {
             Hook hook = Hook.matching(model.config(), hookName).getFirst();
             int[] shape = hook.shape(model.config(), length, captures.length());
-            assertArrayEquals(fixture.tensors().shape(hookName), IntStream.of(shape).asLongStream().toArray(), hookName);
+            assertArrayEquals(
+                    fixture.tensors().shape(hookName), IntStream.of(shape).asLongStream().toArray(), hookName);
             model.assertClose(hookName, Errors.widen(captures.read(hook)), fixture.tensors().values(hookName));
         }
         // The fixtures leave out some hooks that the reference has.

@@ -120,7 +120,10 @@ interface RankParity extends Parity {
             weights.copyRow("wte.weight", first, 256);
         });
         double[] logits = model.trace(tokens).lastLogits();
-        int next = IntStream.range(0, logits.length).filter(token -> Trace.rank(logits, token) == 4).findFirst().orElseThrow();
+        int next = IntStream.range(0, logits.length)
+                .filter(token -> Trace.rank(logits, token) == 4)
+                .findFirst()
+                .orElseThrow();
         Pass pass = model.run(tokens, model.residuals(0, tokens.length));
         assertEquals(3, pass.argmax());
         assertEquals(3, pass.captures().firstChoice(Hook.residual(2), true)[last]);

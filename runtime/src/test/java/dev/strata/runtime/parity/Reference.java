@@ -6,7 +6,6 @@ import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.checkpoint.Tensor;
 import dev.strata.runtime.program.Parameter;
-import dev.strata.runtime.program.Site;
 import java.util.HashMap;
 import java.util.Map;
 

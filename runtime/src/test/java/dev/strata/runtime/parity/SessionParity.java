@@ -54,7 +54,9 @@ interface SessionParity extends Parity {
     @Test
     default void fourThreadsComputeWhatOneDoes() throws Exception {
         Model model = models().random(Shape.THREE_HEADS);
-        var jobs = IntStream.range(0, 24).mapToObj(seed -> (Callable<List<Object>>) () -> everything(model, seed)).toList();
+        var jobs = IntStream.range(0, 24)
+                .mapToObj(seed -> (Callable<List<Object>>) () -> everything(model, seed))
+                .toList();
         var alone = new ArrayList<List<Object>>();
         for (var job : jobs) {
             alone.add(job.call());
