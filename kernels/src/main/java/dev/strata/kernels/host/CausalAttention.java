@@ -1,0 +1,199 @@
+package dev.strata.kernels.host;
+
+import static dev.strata.kernels.host.HostKernels.DEPTH;
+import static dev.strata.kernels.host.HostKernels.LEFT_STRIDE;
+
+import java.util.Arrays;
+
+/**
+ * Causal multi-head attention over a cache. Many new positions go through tiles, query rows against key
+ * panels and weights against value panels; a single one reads the cache once, in place.
+ */
+final class CausalAttention {
+    /** Query rows per chunk: a multiple of every tile's rows. */
+    private static final int GROUP = 96;
+
+    private final HostKernels kernels;
+    private final Team team;
+    private final Scratch[] scratch;
+    private final int tileRows;
+    private final int tileColumns;
+    private final Team.Task append = this::append;
+    private final Team.Task attendOne = this::attendOne;
+    private final Team.Task attendGroup = this::attendGroup;
+
+    private long qkv;
+    private int start;
+    private int rows;
+    private KeyValueCache cache;
+    private int width;
+    private int headWidth;
+    private long out;
+
+    CausalAttention(HostKernels kernels, Team team, Scratch[] scratch) {
+        this.kernels = kernels;
+        this.team = team;
+        this.scratch = scratch;
+        this.tileRows = kernels.tileRows();
+        this.tileColumns = kernels.tileColumns();
+    }
+
+    /** Appends {@code rows} positions from {@code start} on to the cache and attends from each of them. */
+    void run(long qkv, int start, int rows, KeyValueCache cache, long out) {
+        this.qkv = qkv;
+        this.start = start;
+        this.rows = rows;
+        this.cache = cache;
+        this.headWidth = cache.headWidth;
+        this.width = cache.heads * headWidth;
+        this.out = out;
+        cache.reserve(start + rows);
+        if (rows == 1) {
+            team.run(cache.heads, attendOne);
+        } else {
+            team.run(cache.heads, append);
+            team.run(cache.heads * Math.ceilDiv(rows, GROUP), attendGroup);
+        }
+    }
+
+    private long query(int row, int head) {
+        return qkv + 4L * (3L * row * width + (long) head * headWidth);
+    }
+
+    private void append(int head, int worker) {
+        for (int row = 0; row < rows; row++) {
+            long query = query(row, head);
+            cache.put(start + row, head, query + 4L * width, query + 8L * width);
+        }
+    }
+
+    private void attendOne(int head, int worker) {
+        append(head, worker);
+        int length = start + 1;
+        float[] weights = scratch[worker].values(length + tileColumns);
+        weigh(query(0, head), head, cache, length, weights, scratch[worker]);
+        float[] z = scratch[worker].sums(cache.valuePanels * tileColumns);
+        for (int chunk = 0; chunk * DEPTH < length; chunk++) {
+            int depth = Math.min(DEPTH, length - chunk * DEPTH);
+            for (int panel = 0; panel < cache.valuePanels; panel++) {
+                long values = cache.values(chunk, head) + 4L * panel * DEPTH * tileColumns;
+                kernels.rowTimesPanel(weights, chunk * DEPTH, values, depth, z, panel * tileColumns, chunk > 0);
+            }
+        }
+        Memory.copy(z, 0, out + 4L * head * headWidth, headWidth);
+    }
+
+    /**
+     * The attention weights of one query over positions [0, length).
+     *
+     * @param weights room for whole key panels
+     */
+    private void weigh(long query, int head, KeyValueCache cache, int length, float[] weights, Scratch scratch) {
+        int n = cache.headWidth;
+        float[] q = scratch.left(n);
+        Memory.copy(query, q, 0, n);
+        kernels.scale(q, 0, n, (float) (1 / Math.sqrt(n)));
+        for (int position = 0; position < length; position += tileColumns) {
+            long keys = cache.keys(position / DEPTH, head) + 4L * (position % DEPTH) * n;
+            kernels.rowTimesPanel(q, 0, keys, n, weights, position, false);
+        }
+        float sum = kernels.expSum(weights, 0, length, kernels.max(weights, 0, length));
+        kernels.scale(weights, 0, length, 1 / sum);
+    }
+
+    /** {@link HostOperations#pattern}. */
+    void pattern(long query, int position, KeyValueCache cache, int length, long out, int row, int rows) {
+        team.run(cache.heads, (head, worker) -> {
+            float[] weights = scratch[worker].values(length + tileColumns);
+            weigh(query + 4L * head * cache.headWidth, head, cache, position + 1, weights, scratch[worker]);
+            Arrays.fill(weights, position + 1, length, 0);
+            Memory.copy(weights, 0, out + 4L * ((long) head * rows + row) * length, length);
+        });
+    }
+
+    private void attendGroup(int chunk, int worker) {
+        int head = chunk % cache.heads;
+        int first = chunk / cache.heads * GROUP;
+        int end = Math.min(first + GROUP, rows);
+        int chunks = Math.ceilDiv(start + end, DEPTH);
+        var mine = scratch[worker];
+        // Both panels of this head, as the cache has them.
+        int keyFloats = cache.keyFloats();
+        int valueFloats = cache.valueFloats();
+        float[] right = mine.right(chunks * (keyFloats + valueFloats));
+        for (int c = 0; c < chunks; c++) {
+            Memory.copy(cache.keys(c, head), right, c * keyFloats, keyFloats);
+            Memory.copy(cache.values(c, head), right, chunks * keyFloats + c * valueFloats, valueFloats);
+        }
+        for (int row = first; row < end; row += tileRows) {
+            attendTile(head, row, Math.min(tileRows, end - row), right, chunks * keyFloats, mine);
+        }
+    }
+
+    private void attendTile(int head, int row, int count, float[] right, int valuesAt, Scratch mine) {
+        int length = start + row + count;
+        int depthBlocks = Math.ceilDiv(headWidth, DEPTH);
+        float[] queries = mine.left(depthBlocks * tileRows * LEFT_STRIDE);
+        float scale = (float) (1 / Math.sqrt(headWidth));
+        for (int i = 0; i < count; i++) {
+            for (int k = 0; k < headWidth; k += DEPTH) {
+                int at = (k / DEPTH * tileRows + i) * LEFT_STRIDE;
+                int n = Math.min(DEPTH, headWidth - k);
+                Memory.copy(query(row + i, head) + 4L * k, queries, at, n);
+                kernels.scale(queries, at, n, scale);
+            }
+        }
+        // Scores, laid out as the left panels of the product with the values.
+        float[] weights = mine.values(Math.ceilDiv(length, DEPTH) * tileRows * LEFT_STRIDE);
+        for (int position = 0; position < length; position += tileColumns) {
+            float[] scores = Tiles.product(
+                    kernels, queries, 0, tileRows, right, position * headWidth, headWidth, mine);
+            int at = position / DEPTH * tileRows * LEFT_STRIDE + position % DEPTH;
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(scores, i * tileColumns, weights, at + i * LEFT_STRIDE, tileColumns);
+            }
+        }
+        float[] z = mine.sums(cache.valuePanels * mine.tile.length);
+        Arrays.fill(z, 0, cache.valuePanels * mine.tile.length, 0);
+        float[] factors = mine.factors;
+        for (int i = 0; i < count; i++) {
+            factors[i] = 1 / softmax(weights, i * LEFT_STRIDE, start + row + i + 1, length);
+        }
+        for (int from = 0; from < length; from += DEPTH) {
+            int depth = Math.min(DEPTH, length - from);
+            for (int panel = 0; panel < cache.valuePanels; panel++) {
+                int values = valuesAt + from / DEPTH * cache.valueFloats() + panel * DEPTH * tileColumns;
+                kernels.tile(weights, from / DEPTH * tileRows * LEFT_STRIDE, right, values, depth, mine.tile);
+                Tiles.add(mine.tile, z, panel * mine.tile.length);
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            long to = out + 4L * ((long) (row + i) * width + (long) head * headWidth);
+            for (int panel = 0; panel < cache.valuePanels; panel++) {
+                int at = panel * mine.tile.length + i * tileColumns;
+                kernels.scale(z, at, tileColumns, factors[i]);
+                Memory.copy(z, at, to + 4L * panel * tileColumns, Math.min(tileColumns, headWidth - panel * tileColumns));
+            }
+        }
+    }
+
+    /** x = exp(x - max) over the first {@code valid} of a row's positions and 0 over the others; returns the sum. */
+    private float softmax(float[] x, int at, int valid, int length) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int from = 0; from < valid; from += DEPTH) {
+            max = Math.max(max, kernels.max(x, at + block(from), Math.min(DEPTH, valid - from)));
+        }
+        float sum = 0;
+        for (int from = 0; from < valid; from += DEPTH) {
+            sum += kernels.expSum(x, at + block(from), Math.min(DEPTH, valid - from), max);
+        }
+        for (int position = valid; position < length; position++) {
+            x[at + block(position) + position % DEPTH] = 0;
+        }
+        return sum;
+    }
+
+    private int block(int position) {
+        return position / DEPTH * tileRows * LEFT_STRIDE;
+    }
+}

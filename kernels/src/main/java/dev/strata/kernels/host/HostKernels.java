@@ -1,0 +1,112 @@
+package dev.strata.kernels.host;
+
+import dev.strata.kernels.DType;
+
+/**
+ * The inner loops, on one core. Off-heap operands are addresses of little-endian float32 unless a
+ * {@link DType} goes with them; operands on the heap are small scratch arrays that stay in the cache.
+ *
+ * <p>Matrix products are made of tiles: {@link #tileRows} rows of a left panel, stored with rows
+ * {@link #LEFT_STRIDE} apart, times a right panel of {@link #tileColumns} columns stored row by row, over at
+ * most {@link #DEPTH} terms. Every element of a tile sums its products in order of depth, so that the same
+ * operands give the same bits wherever in a tile they lie.
+ */
+sealed interface HostKernels permits PlainKernels, VectorKernels {
+    /** The most terms that one tile sums. A right panel of that depth stays in the first-level cache. */
+    int DEPTH = 256;
+
+    /** Floats from one row of a left panel to the next: a line more than the depth, to spread over cache sets. */
+    int LEFT_STRIDE = DEPTH + 16;
+
+    /** Rows of a weight that the one-row products read side by side. */
+    int STREAMS = 8;
+
+    /** What they are, in words. */
+    String name();
+
+    int tileRows();
+
+    int tileColumns();
+
+    /**
+     * c = left · right.
+     *
+     * @param left tileRows rows of {@code depth} floats, LEFT_STRIDE apart, from index {@code leftAt}
+     * @param right [depth, tileColumns] from index {@code rightAt}
+     * @param c [tileRows, tileColumns]
+     */
+    void tile(float[] left, int leftAt, float[] right, int rightAt, int depth, float[] c);
+
+    /**
+     * out = base + c for the first rows and columns of a tile.
+     *
+     * @param baseStride bytes from one row of the base to the next; 0 adds the same row to all
+     */
+    void store(float[] c, int rows, int columns, long base, long baseStride, long out, long outStride);
+
+    /** Widens n stored weights into float32 memory. */
+    void widen(DType type, long from, int n, long to);
+
+    /** Widens n stored weights into an array. */
+    void widen(DType type, long from, int n, float[] to, int at);
+
+    /**
+     * A right panel from {@code columns} columns of a stored matrix; columns beyond them are left as they are.
+     *
+     * @param stride bytes from one row of the matrix to the next
+     * @param to [depth, tileColumns] from index {@code at}
+     */
+    void packRight(DType type, long from, long stride, int depth, int columns, float[] to, int at);
+
+    /**
+     * out[j] = bias[j] + Σ x[k] · weight[k, j] for j in [from, to): streams the weight, several rows at a time.
+     *
+     * @param x [depth]
+     * @param weight the whole matrix [depth, width]
+     * @param scratch room for {@link #STREAMS} × (to - from) floats
+     */
+    void vectorMatrix(
+            DType type, long x, long weight, int depth, int width, int from, int to, long bias, long out, long scratch);
+
+    /**
+     * out[v] = x · weight[v] for v in [from, to).
+     *
+     * @param x [depth]
+     * @param weight the whole matrix [rows, depth]
+     * @param scratch room for {@link #STREAMS} × depth floats
+     */
+    void dots(DType type, long x, long weight, int depth, int from, int to, long out, long scratch);
+
+    /** c[at + j] = Σ a[aAt + k] · panel[k, j] over {@code depth} rows of an off-heap panel [depth, tileColumns]; or adds it. */
+    void rowTimesPanel(float[] a, int aAt, long panel, int depth, float[] c, int at, boolean add);
+
+    /** out = a + b. */
+    void add(long a, long b, int n, long out);
+
+    /** out = (in - mean) / sqrt(variance + epsilon) · gain + bias over one row, the variance divided by n. */
+    void layerNorm(long in, long gain, long bias, float epsilon, int n, long out);
+
+    /** out = GELU(in), the tanh form. */
+    void gelu(long in, int n, long out);
+
+    /** The largest of n values. */
+    float max(float[] x, int at, int n);
+
+    /** x = exp(x - max); returns the sum. */
+    float expSum(float[] x, int at, int n, float max);
+
+    /** x = x · factor. */
+    void scale(float[] x, int at, int n, float factor);
+
+    /** For each tile column: counts[at + j] += the number of the first {@code rows} rows above thresholds[at + j]. */
+    void countAbove(float[] c, int rows, float[] thresholds, int[] counts, int at);
+
+    /** For each tile column: marks[at + j] becomes NaN if one of the first {@code rows} rows is not finite. */
+    void markNonFinite(float[] c, int rows, float[] marks, int at);
+
+    /**
+     * For each tile column: if a row's value is above best[at + j], it and {@code first +} its row go into best
+     * and arg. Rows are taken in order, so the first of equals stays.
+     */
+    void keepLargest(float[] c, int rows, int first, float[] best, int[] arg, int at);
+}

@@ -1,0 +1,204 @@
+package dev.strata.kernels.host;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The operations of a transformer on the host's cores, over off-heap float32 activations and weights as they
+ * are stored. An instance holds scratch memory and runs one operation at a time; any number of instances
+ * share the cores. Operands must not overlap and must stay valid until an operation returns.
+ *
+ * <p>All throw IllegalArgumentException for memory on the heap or shorter than the shapes say.
+ */
+public final class HostOperations {
+    /** Floats below which splitting an element-wise operation over the cores costs more than it saves. */
+    private static final int WORTH_SPLITTING = 1 << 14;
+
+    private final HostKernels kernels;
+    private final Team team;
+    private final Scratch[] scratch;
+    private final LinearProduct linear;
+    private final CausalAttention attention;
+    private final Unembedding unembedding;
+    private final Readings readings;
+
+    /** @param arena for scratch memory; its end is the instance's end */
+    public HostOperations(Team team, Arena arena) {
+        this(HostKernelsProvider.KERNELS, team, arena);
+    }
+
+    HostOperations(HostKernels kernels, Team team, Arena arena) {
+        this.kernels = kernels;
+        this.team = team;
+        this.scratch = new Scratch[team.size()];
+        for (int worker = 0; worker < scratch.length; worker++) {
+            scratch[worker] = new Scratch(kernels, arena);
+        }
+        this.linear = new LinearProduct(kernels, team, scratch);
+        this.attention = new CausalAttention(kernels, team, scratch);
+        this.unembedding = new Unembedding(kernels, team, scratch);
+        this.readings = new Readings(kernels, new VocabularyScan(kernels, team, scratch), team.size());
+    }
+
+    /** An empty cache for one layer of up to {@code context} positions; the arena holds what it grows to. */
+    public KeyValueCache cache(int heads, int headWidth, int context, Arena arena) {
+        return new KeyValueCache(kernels, heads, headWidth, context, arena);
+    }
+
+    /** out[to] = table[row], widened. */
+    public void gather(Matrix table, int row, MemorySegment out, int to) {
+        int width = table.columns();
+        long address = Memory.address(out, (to + 1L) * width) + 4L * to * width;
+        kernels.widen(table.dtype(), table.row(row), width, address);
+    }
+
+    /** out = a + b, all [rows, width]. */
+    public void add(MemorySegment a, MemorySegment b, int rows, int width, MemorySegment out) {
+        long n = (long) rows * width;
+        long from = Memory.address(a, n);
+        long and = Memory.address(b, n);
+        long to = Memory.address(out, n);
+        if (n < WORTH_SPLITTING) {
+            kernels.add(from, and, (int) n, to);
+        } else {
+            team.run(rows, (row, worker) -> {
+                long at = 4L * row * width;
+                kernels.add(from + at, and + at, width, to + at);
+            });
+        }
+    }
+
+    /**
+     * out[t] = (in[t] - mean) / sqrt(variance + epsilon) · gain + bias. Ba et al., 2016.
+     *
+     * @param in [rows, width], like out
+     * @param gain [width], like bias
+     */
+    public void layerNorm(
+            MemorySegment in, int rows, int width, MemorySegment gain, MemorySegment bias, float epsilon,
+            MemorySegment out) {
+        long n = (long) rows * width;
+        long from = Memory.address(in, n);
+        long g = Memory.address(gain, width);
+        long b = Memory.address(bias, width);
+        long to = Memory.address(out, n);
+        if (n < WORTH_SPLITTING) {
+            for (int row = 0; row < rows; row++) {
+                long at = 4L * row * width;
+                kernels.layerNorm(from + at, g, b, epsilon, width, to + at);
+            }
+        } else {
+            team.run(rows, (row, worker) -> {
+                long at = 4L * row * width;
+                kernels.layerNorm(from + at, g, b, epsilon, width, to + at);
+            });
+        }
+    }
+
+    /** out = GELU(in), both [rows, width]: 0.5 x (1 + tanh(sqrt(2/π) (x + 0.044715 x³))). Hendrycks and Gimpel, 2016. */
+    public void gelu(MemorySegment in, int rows, int width, MemorySegment out) {
+        long n = (long) rows * width;
+        long from = Memory.address(in, n);
+        long to = Memory.address(out, n);
+        if (n < WORTH_SPLITTING) {
+            kernels.gelu(from, (int) n, to);
+        } else {
+            team.run(rows, (row, worker) -> {
+                long at = 4L * row * width;
+                kernels.gelu(from + at, width, to + at);
+            });
+        }
+    }
+
+    /**
+     * out = in · weight + bias.
+     *
+     * @param in [rows, weight.rows]
+     * @param weight stored [in, out], as GPT-2's Conv1D has it
+     * @param bias [weight.columns]
+     * @param out [rows, weight.columns]
+     */
+    public void linear(MemorySegment in, int rows, Matrix weight, MemorySegment bias, MemorySegment out) {
+        linear.run(
+                Memory.address(in, (long) rows * weight.rows()), rows, weight,
+                Memory.address(bias, weight.columns()), Memory.address(out, (long) rows * weight.columns()));
+    }
+
+    /**
+     * Causal multi-head attention from {@code rows} new positions, whose keys and values join the cache:
+     * out[t] = Σ softmax(q[t]·k / sqrt(headWidth)) v over all positions up to t. Vaswani et al., 2017.
+     *
+     * @param qkv [rows, 3 · heads · headWidth]: queries, keys and values side by side
+     * @param start the first new position
+     * @param out [rows, heads · headWidth]
+     */
+    public void attention(MemorySegment qkv, int start, int rows, KeyValueCache cache, MemorySegment out) {
+        long width = (long) cache.heads * cache.headWidth;
+        attention.run(Memory.address(qkv, 3 * rows * width), start, rows, cache, Memory.address(out, rows * width));
+    }
+
+    /**
+     * Attention weights again, of one query over the positions up to its own: pattern[head] gets
+     * {@code length} floats, zeros beyond the query's position.
+     *
+     * @param query the query's row of qkv, at least [heads · headWidth]
+     * @param pattern [heads, rows, length], of which this is row {@code row}
+     */
+    public void pattern(
+            MemorySegment query, int position, KeyValueCache cache, int length, MemorySegment pattern, int row,
+            int rows) {
+        long q = Memory.address(query, (long) cache.heads * cache.headWidth);
+        long to = Memory.address(pattern, (long) cache.heads * rows * length);
+        attention.pattern(q, position, cache, length, to, row, rows);
+    }
+
+    /**
+     * The logits of one row: out[v] = in · weight[v].
+     *
+     * @param in [weight.columns]
+     * @param weight [V, width]
+     * @param out [V]
+     */
+    public void unembed(MemorySegment in, Matrix weight, MemorySegment out) {
+        unembedding.run(Memory.address(in, weight.columns()), weight, Memory.address(out, weight.rows()));
+    }
+
+    /** The logits of several rows, in [rows, weight.columns], out [rows, V]. */
+    public void logits(MemorySegment in, int rows, Matrix weight, MemorySegment out) {
+        readings.logits(
+                Memory.address(in, (long) rows * weight.columns()), rows, weight,
+                Memory.address(out, (long) rows * weight.rows()));
+    }
+
+    /** The index of the largest of n values, the first of equals; -1 if one is not finite. */
+    public int argmax(MemorySegment values, int n) {
+        long address = Memory.address(values, n);
+        int best = 0;
+        float mark = 0;
+        for (int i = 0; i < n; i++) {
+            float value = Memory.get(address + 4L * i);
+            mark += value * 0;
+            if (value > Memory.get(address + 4L * best)) {
+                best = i;
+            }
+        }
+        return mark == 0 ? best : -1;
+    }
+
+    /**
+     * Ranks of targets by in · weightᵀ, without storing logits.
+     *
+     * @param in [rows, weight.columns]
+     * @param weight [V, width]
+     * @param targets for each row the tokens to rank, as many for each
+     * @return [row][target]: 1 + #{v : logit[v] &gt; logit[target]}; 0 if one of the row's logits is not finite
+     */
+    public int[][] rank(MemorySegment in, int rows, Matrix weight, int[][] targets) {
+        return readings.rank(Memory.address(in, (long) rows * weight.columns()), rows, weight, targets);
+    }
+
+    /** For each row of in, [rows, weight.columns], the token that {@link #argmax} of its logits would be. */
+    public int[] firstChoice(MemorySegment in, int rows, Matrix weight) {
+        return readings.firstChoice(Memory.address(in, (long) rows * weight.columns()), rows, weight);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.strata.kernels.host;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * One layer's keys and values, in the panels that attention multiplies by, in chunks of {@link #CHUNK}
+ * positions that are allocated as the sequence grows. For each chunk and head
+ * keys are [panel of positions][headWidth][tileColumns] and values [panel of columns][CHUNK][tileColumns].
+ */
+public final class KeyValueCache {
+    /** Positions per chunk: as many as one tile can sum over. */
+    static final int CHUNK = HostKernels.DEPTH;
+
+    final int heads;
+    final int headWidth;
+    /** Panels of tileColumns that a head's values take. */
+    final int valuePanels;
+    private final int columns;
+    private final Arena arena;
+    private final MemorySegment[] keys;
+    private final MemorySegment[] values;
+    private int chunks;
+
+    KeyValueCache(HostKernels kernels, int heads, int headWidth, int context, Arena arena) {
+        this.heads = heads;
+        this.headWidth = headWidth;
+        this.columns = kernels.tileColumns();
+        this.valuePanels = Math.ceilDiv(headWidth, columns);
+        this.arena = arena;
+        this.keys = new MemorySegment[Math.ceilDiv(context, CHUNK)];
+        this.values = new MemorySegment[keys.length];
+    }
+
+    /** Makes room for positions [0, length). */
+    void reserve(int length) {
+        for (; chunks * CHUNK < length; chunks++) {
+            keys[chunks] = arena.allocate(4L * heads * keyFloats(), 64);
+            values[chunks] = arena.allocate(4L * heads * valueFloats(), 64);
+        }
+    }
+
+    /** Floats of one head's keys in a chunk. */
+    int keyFloats() {
+        return CHUNK * headWidth;
+    }
+
+    /** Floats of one head's values in a chunk. */
+    int valueFloats() {
+        return valuePanels * CHUNK * columns;
+    }
+
+    long keys(int chunk, int head) {
+        return keys[chunk].address() + 4L * head * keyFloats();
+    }
+
+    long values(int chunk, int head) {
+        return values[chunk].address() + 4L * head * valueFloats();
+    }
+
+    /** Stores one head's key and value of one position, [headWidth] floats each. */
+    void put(int position, int head, long key, long value) {
+        int chunk = position / CHUNK;
+        int inChunk = position % CHUNK;
+        long to = keys(chunk, head) + 4L * (inChunk / columns * headWidth * columns + inChunk % columns);
+        for (int i = 0; i < headWidth; i++) {
+            Memory.put(to + 4L * i * columns, Memory.get(key + 4L * i));
+        }
+        to = values(chunk, head) + 4L * inChunk * columns;
+        for (int i = 0; i < headWidth; i += columns) {
+            Memory.copy(value + 4L * i, to + 4L * i * CHUNK, Math.min(columns, headWidth - i));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.strata.kernels.host;
+
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Vectors of the machine's own width: loads, stores, widening of stored weights, exp. */
+final class Lanes {
+    static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+    /** Floats per vector. */
+    static final int COUNT = FLOATS.length();
+    /** Bytes of that many floats. */
+    static final long BYTES = FLOATS.vectorByteSize();
+
+    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
+    private static final VectorSpecies<Short> SHORTS =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
+    private static final float LOG2_E = 1.442695040888963f;
+    private static final float LN2_HIGH = 0.693359375f;
+    private static final float LN2_LOW = -2.12194440e-4f;
+    /** 1.5 · 2²³: adding it rounds a float to an integer, which is then in the low bits. */
+    private static final float ROUND = 12582912f;
+
+    private Lanes() {}
+
+    static FloatVector load(long address) {
+        return FloatVector.fromMemorySegment(FLOATS, Memory.ALL, address, ORDER);
+    }
+
+    static void store(FloatVector v, long address) {
+        v.intoMemorySegment(Memory.ALL, address, ORDER);
+    }
+
+    static FloatVector broadcast(float value) {
+        return FloatVector.broadcast(FLOATS, value);
+    }
+
+    static FloatVector loadBF16(long address) {
+        var bits = (IntVector) ShortVector.fromMemorySegment(SHORTS, Memory.ALL, address, ORDER)
+                .convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
+        return bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+    }
+
+    /**
+     * Shifting a half's exponent and fraction into a float's place and multiplying by 2¹¹² corrects the
+     * exponent's bias, subnormals included. Infinities and NaNs come out at 2¹⁶ or more and get theirs back.
+     */
+    static FloatVector loadF16(long address) {
+        var half = (IntVector) ShortVector.fromMemorySegment(SHORTS, Memory.ALL, address, ORDER)
+                .convertShape(VectorOperators.S2I, INTS, 0);
+        var shifted = half.lanewise(VectorOperators.LSHL, 13).lanewise(VectorOperators.AND, 0x8fffe000);
+        var value = shifted.reinterpretAsFloats().mul(0x1p112f);
+        var special = value.abs().compare(VectorOperators.GE, 65536f);
+        return special.anyTrue()
+                ? value.blend(value.reinterpretAsInts().lanewise(VectorOperators.OR, 0x7f800000).reinterpretAsFloats(),
+                        special)
+                : value;
+    }
+
+    /** e to the x within 2 ulp; 1.2e-38 below -87.3. The polynomial is that of Cephes' expf (Moshier). */
+    static FloatVector exp(FloatVector x) {
+        x = x.max(-87.3f).min(88.3f);
+        var rounded = x.fma(broadcast(LOG2_E), broadcast(ROUND));
+        var n = rounded.sub(ROUND);
+        var r = n.fma(broadcast(-LN2_HIGH), x);
+        r = n.fma(broadcast(-LN2_LOW), r);
+        var p = broadcast(1.9875691500e-4f).fma(r, broadcast(1.3981999507e-3f));
+        p = p.fma(r, broadcast(8.3334519073e-3f));
+        p = p.fma(r, broadcast(4.1665795894e-2f));
+        p = p.fma(r, broadcast(1.6666665459e-1f));
+        p = p.fma(r, broadcast(5.0000001201e-1f));
+        p = p.fma(r.mul(r), r).add(1f);
+        var exponent = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+        return p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
+    }
+
+    /** GELU in its tanh form: 0.5 x (1 + tanh(u)) = x / (1 + exp(-2u)), u = sqrt(2/π) (x + 0.044715 x³). */
+    static FloatVector gelu(FloatVector x) {
+        float c = (float) (-2 * Math.sqrt(2 / Math.PI));
+        var minus2u = x.mul(x).fma(broadcast(c * 0.044715f), broadcast(c)).mul(x);
+        return x.div(exp(minus2u).add(1f));
+    }
+}

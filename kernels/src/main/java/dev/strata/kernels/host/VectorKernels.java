@@ -1,0 +1,261 @@
+package dev.strata.kernels.host;
+
+import static dev.strata.kernels.host.Lanes.BYTES;
+import static dev.strata.kernels.host.Lanes.COUNT;
+import static dev.strata.kernels.host.Lanes.FLOATS;
+import static dev.strata.kernels.host.Lanes.broadcast;
+import static dev.strata.kernels.host.Lanes.load;
+import static dev.strata.kernels.host.Memory.get;
+import static dev.strata.kernels.host.Memory.put;
+
+import dev.strata.kernels.DType;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Vector API kernels. Methods are small and called often, so that C2 compiles them early. */
+final class VectorKernels implements HostKernels {
+    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
+    private static final int COLUMNS = 2 * COUNT;
+    /** 256-bit vectors may come with 16 registers only: room for 6 rows of two sums. 128 and 512 bits come with 32. */
+    private static final int ROWS = COUNT == 8 ? 6 : 12;
+
+    @Override
+    public String name() {
+        return "Vector API, " + FLOATS.vectorBitSize() + " bits";
+    }
+
+    @Override
+    public int tileRows() {
+        return ROWS;
+    }
+
+    @Override
+    public int tileColumns() {
+        return COLUMNS;
+    }
+
+    @Override
+    public void tile(float[] left, int leftAt, float[] right, int rightAt, int depth, float[] c) {
+        if (ROWS == 12) {
+            VectorTiles.rows12(left, leftAt, right, rightAt, depth, c);
+        } else {
+            VectorTiles.rows6(left, leftAt, right, rightAt, depth, c);
+        }
+    }
+
+    @Override
+    public void store(float[] c, int rows, int columns, long base, long baseStride, long out, long outStride) {
+        for (int i = 0; i < rows; i++) {
+            if (columns == COLUMNS) {
+                storeRow(c, i * COLUMNS, base + i * baseStride, out + i * outStride);
+            } else {
+                storePart(c, i * COLUMNS, columns, base + i * baseStride, out + i * outStride);
+            }
+        }
+    }
+
+    private static void storeRow(float[] c, int at, long base, long out) {
+        Lanes.store(FloatVector.fromArray(FLOATS, c, at).add(load(base)), out);
+        Lanes.store(FloatVector.fromArray(FLOATS, c, at + COUNT).add(load(base + BYTES)), out + BYTES);
+    }
+
+    private static void storePart(float[] c, int at, int columns, long base, long out) {
+        for (int j = 0; j < columns; j++) {
+            put(out + 4L * j, get(base + 4L * j) + c[at + j]);
+        }
+    }
+
+    @Override
+    public void widen(DType type, long from, int n, long to) {
+        VectorWeights.widen(type, from, n, to);
+    }
+
+    @Override
+    public void widen(DType type, long from, int n, float[] to, int at) {
+        VectorWeights.widen(type, from, n, to, at);
+    }
+
+    @Override
+    public void packRight(DType type, long from, long stride, int depth, int columns, float[] to, int at) {
+        if (columns == COLUMNS) {
+            VectorWeights.pack(type, from, stride, depth, to, at);
+        } else {
+            for (int k = 0; k < depth; k++) {
+                VectorWeights.widen(type, from + k * stride, columns, to, at + k * COLUMNS);
+            }
+        }
+    }
+
+    @Override
+    public void vectorMatrix(
+            DType type, long x, long weight, int depth, int width, int from, int to, long bias, long out, long scratch) {
+        VectorStreams.vectorMatrix(type, x, weight, depth, width, from, to, bias, out, scratch);
+    }
+
+    @Override
+    public void dots(DType type, long x, long weight, int depth, int from, int to, long out, long scratch) {
+        VectorStreams.dots(type, x, weight, depth, from, to, out, scratch);
+    }
+
+    @Override
+    public void rowTimesPanel(float[] a, int aAt, long panel, int depth, float[] c, int at, boolean add) {
+        FloatVector x = add ? FloatVector.fromArray(FLOATS, c, at) : broadcast(0);
+        FloatVector y = add ? FloatVector.fromArray(FLOATS, c, at + COUNT) : broadcast(0);
+        for (int k = 0; k < depth; k++) {
+            FloatVector s = broadcast(a[aAt + k]);
+            x = s.fma(load(panel + 2 * k * BYTES), x);
+            y = s.fma(load(panel + (2 * k + 1) * BYTES), y);
+        }
+        x.intoArray(c, at);
+        y.intoArray(c, at + COUNT);
+    }
+
+    @Override
+    public void add(long a, long b, int n, long out) {
+        int i = 0;
+        for (; i + COUNT <= n; i += COUNT) {
+            Lanes.store(load(a + 4L * i).add(load(b + 4L * i)), out + 4L * i);
+        }
+        for (; i < n; i++) {
+            put(out + 4L * i, get(a + 4L * i) + get(b + 4L * i));
+        }
+    }
+
+    @Override
+    public void layerNorm(long in, long gain, long bias, float epsilon, int n, long out) {
+        float mean = sum(in, n) / n;
+        float scale = (float) (1 / Math.sqrt(squares(in, mean, n) / n + epsilon));
+        int i = 0;
+        for (; i + COUNT <= n; i += COUNT) {
+            FloatVector normal = load(in + 4L * i).sub(mean).mul(scale);
+            Lanes.store(normal.fma(load(gain + 4L * i), load(bias + 4L * i)), out + 4L * i);
+        }
+        for (; i < n; i++) {
+            float normal = (get(in + 4L * i) - mean) * scale;
+            put(out + 4L * i, normal * get(gain + 4L * i) + get(bias + 4L * i));
+        }
+    }
+
+    private static float sum(long x, int n) {
+        FloatVector lanes = broadcast(0);
+        int i = 0;
+        for (; i + COUNT <= n; i += COUNT) {
+            lanes = lanes.add(load(x + 4L * i));
+        }
+        float sum = lanes.reduceLanes(VectorOperators.ADD);
+        for (; i < n; i++) {
+            sum += get(x + 4L * i);
+        }
+        return sum;
+    }
+
+    private static float squares(long x, float mean, int n) {
+        FloatVector lanes = broadcast(0);
+        int i = 0;
+        for (; i + COUNT <= n; i += COUNT) {
+            FloatVector centred = load(x + 4L * i).sub(mean);
+            lanes = centred.fma(centred, lanes);
+        }
+        float sum = lanes.reduceLanes(VectorOperators.ADD);
+        for (; i < n; i++) {
+            float centred = get(x + 4L * i) - mean;
+            sum += centred * centred;
+        }
+        return sum;
+    }
+
+    @Override
+    public void gelu(long in, int n, long out) {
+        int i = 0;
+        for (; i + COUNT <= n; i += COUNT) {
+            Lanes.store(Lanes.gelu(load(in + 4L * i)), out + 4L * i);
+        }
+        for (; i < n; i++) {
+            put(out + 4L * i, PlainKernels.gelu(get(in + 4L * i)));
+        }
+    }
+
+    @Override
+    public float max(float[] x, int at, int n) {
+        FloatVector lanes = broadcast(Float.NEGATIVE_INFINITY);
+        int i = 0;
+        for (; i + COUNT <= n; i += COUNT) {
+            lanes = lanes.max(FloatVector.fromArray(FLOATS, x, at + i));
+        }
+        float max = lanes.reduceLanes(VectorOperators.MAX);
+        for (; i < n; i++) {
+            max = Math.max(max, x[at + i]);
+        }
+        return max;
+    }
+
+    @Override
+    public float expSum(float[] x, int at, int n, float max) {
+        FloatVector lanes = broadcast(0);
+        int i = 0;
+        for (; i + COUNT <= n; i += COUNT) {
+            FloatVector e = Lanes.exp(FloatVector.fromArray(FLOATS, x, at + i).sub(max));
+            e.intoArray(x, at + i);
+            lanes = lanes.add(e);
+        }
+        float sum = lanes.reduceLanes(VectorOperators.ADD);
+        for (; i < n; i++) {
+            x[at + i] = (float) Math.exp(x[at + i] - max);
+            sum += x[at + i];
+        }
+        return sum;
+    }
+
+    @Override
+    public void scale(float[] x, int at, int n, float factor) {
+        int i = 0;
+        for (; i + COUNT <= n; i += COUNT) {
+            FloatVector.fromArray(FLOATS, x, at + i).mul(factor).intoArray(x, at + i);
+        }
+        for (; i < n; i++) {
+            x[at + i] *= factor;
+        }
+    }
+
+    @Override
+    public void countAbove(float[] c, int rows, float[] thresholds, int[] counts, int at) {
+        for (int j = 0; j < COLUMNS; j += COUNT) {
+            FloatVector threshold = FloatVector.fromArray(FLOATS, thresholds, at + j);
+            IntVector count = IntVector.fromArray(INTS, counts, at + j);
+            for (int i = 0; i < rows; i++) {
+                var above = FloatVector.fromArray(FLOATS, c, i * COLUMNS + j).compare(VectorOperators.GT, threshold);
+                count = count.add(1, above.cast(INTS));
+            }
+            count.intoArray(counts, at + j);
+        }
+    }
+
+    @Override
+    public void markNonFinite(float[] c, int rows, float[] marks, int at) {
+        for (int j = 0; j < COLUMNS; j += COUNT) {
+            FloatVector mark = FloatVector.fromArray(FLOATS, marks, at + j);
+            for (int i = 0; i < rows; i++) {
+                mark = FloatVector.fromArray(FLOATS, c, i * COLUMNS + j).fma(broadcast(0), mark);
+            }
+            mark.intoArray(marks, at + j);
+        }
+    }
+
+    @Override
+    public void keepLargest(float[] c, int rows, int first, float[] best, int[] arg, int at) {
+        for (int j = 0; j < COLUMNS; j += COUNT) {
+            FloatVector largest = FloatVector.fromArray(FLOATS, best, at + j);
+            IntVector index = IntVector.fromArray(INTS, arg, at + j);
+            for (int i = 0; i < rows; i++) {
+                FloatVector value = FloatVector.fromArray(FLOATS, c, i * COLUMNS + j);
+                var above = value.compare(VectorOperators.GT, largest);
+                largest = largest.blend(value, above);
+                index = index.blend(first + i, above.cast(INTS));
+            }
+            largest.intoArray(best, at + j);
+            index.intoArray(arg, at + j);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.strata.kernels.host;
+
+import static dev.strata.kernels.host.Lanes.BYTES;
+import static dev.strata.kernels.host.Lanes.COUNT;
+
+import dev.strata.kernels.DType;
+
+/** Widening of stored weights: a loop for each type, so that none is compiled with another's branches. */
+final class VectorWeights {
+    private VectorWeights() {}
+
+    static void widen(DType type, long from, int n, long to) {
+        int whole = n - n % COUNT;
+        switch (type) {
+            case F32 -> Memory.copy(from, to, whole);
+            case F16 -> widenF16(from, whole, to);
+            case BF16 -> widenBF16(from, whole, to);
+        }
+        for (int i = whole; i < n; i++) {
+            Memory.put(to + 4L * i, Memory.get(type, from + (long) i * type.bytes()));
+        }
+    }
+
+    private static void widenF16(long from, int n, long to) {
+        for (int i = 0; i < n; i += COUNT) {
+            Lanes.store(Lanes.loadF16(from + 2L * i), to + 4L * i);
+        }
+    }
+
+    private static void widenBF16(long from, int n, long to) {
+        for (int i = 0; i < n; i += COUNT) {
+            Lanes.store(Lanes.loadBF16(from + 2L * i), to + 4L * i);
+        }
+    }
+
+    static void widen(DType type, long from, int n, float[] to, int at) {
+        int whole = n - n % COUNT;
+        switch (type) {
+            case F32 -> Memory.copy(from, to, at, whole);
+            case F16 -> widenF16(from, whole, to, at);
+            case BF16 -> widenBF16(from, whole, to, at);
+        }
+        for (int i = whole; i < n; i++) {
+            to[at + i] = Memory.get(type, from + (long) i * type.bytes());
+        }
+    }
+
+    private static void widenF16(long from, int n, float[] to, int at) {
+        for (int i = 0; i < n; i += COUNT) {
+            Lanes.loadF16(from + 2L * i).intoArray(to, at + i);
+        }
+    }
+
+    private static void widenBF16(long from, int n, float[] to, int at) {
+        for (int i = 0; i < n; i += COUNT) {
+            Lanes.loadBF16(from + 2L * i).intoArray(to, at + i);
+        }
+    }
+
+    /** A right panel of two vectors' columns; {@link HostKernels#packRight}. */
+    static void pack(DType type, long from, long stride, int depth, float[] to, int at) {
+        switch (type) {
+            case F32 -> packF32(from, stride, depth, to, at);
+            case F16 -> packF16(from, stride, depth, to, at);
+            case BF16 -> packBF16(from, stride, depth, to, at);
+        }
+    }
+
+    private static void packF32(long from, long stride, int depth, float[] to, int at) {
+        for (int k = 0; k < depth; k++) {
+            Lanes.load(from + k * stride).intoArray(to, at + 2 * k * COUNT);
+            Lanes.load(from + k * stride + BYTES).intoArray(to, at + (2 * k + 1) * COUNT);
+        }
+    }
+
+    private static void packF16(long from, long stride, int depth, float[] to, int at) {
+        for (int k = 0; k < depth; k++) {
+            Lanes.loadF16(from + k * stride).intoArray(to, at + 2 * k * COUNT);
+            Lanes.loadF16(from + k * stride + BYTES / 2).intoArray(to, at + (2 * k + 1) * COUNT);
+        }
+    }
+
+    private static void packBF16(long from, long stride, int depth, float[] to, int at) {
+        for (int k = 0; k < depth; k++) {
+            Lanes.loadBF16(from + k * stride).intoArray(to, at + 2 * k * COUNT);
+            Lanes.loadBF16(from + k * stride + BYTES / 2).intoArray(to, at + (2 * k + 1) * COUNT);
+        }
+    }
+}

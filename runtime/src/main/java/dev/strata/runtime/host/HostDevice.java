@@ -1,0 +1,64 @@
+package dev.strata.runtime.host;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.strata.runtime.StrataException;
+import dev.strata.runtime.checkpoint.Checkpoint;
+import dev.strata.runtime.checkpoint.Config;
+import dev.strata.runtime.device.Device;
+import dev.strata.runtime.device.Engine;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The machine's own cores, through {@link dev.strata.kernels.host}: nothing to install, and the numerical reference. */
+public final class HostDevice implements Device {
+    @Override
+    public String id() {
+        return "host";
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.HOST;
+    }
+
+    @Override
+    public String name() {
+        try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElseGet(HostDevice::architecture);
+        } catch (IOException e) {
+            return architecture();
+        }
+    }
+
+    private static String architecture() {
+        return System.getProperty("os.arch");
+    }
+
+    /** All of the machine's memory, or the container's limit. */
+    @Override
+    public long memory() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    }
+
+    @Override
+    public Engine load(Checkpoint checkpoint) {
+        long needed = sessionBytes(checkpoint.config());
+        // The heap's limit is a fraction of the memory, and far quicker to ask for.
+        if (needed > Runtime.getRuntime().maxMemory() && needed > memory()) {
+            throw new StrataException(checkpoint.name() + ": a full context takes " + (needed >> 20)
+                    + " MiB beside the weights, the host has " + (memory() >> 20) + " MiB");
+        }
+        return new HostEngine(checkpoint);
+    }
+
+    /** Bytes of a session whose context is full: the KV cache, and activations if it came in one prompt. */
+    private static long sessionBytes(Config config) {
+        long floats = 2L * config.layers() * config.width() + 16L * config.width() + 2L * config.innerWidth();
+        return floats * config.context() * Float.BYTES;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.strata.runtime.host;
+
+import dev.strata.kernels.host.HostOperations;
+import dev.strata.kernels.host.Team;
+import dev.strata.runtime.checkpoint.Checkpoint;
+import dev.strata.runtime.checkpoint.Config;
+import dev.strata.runtime.device.Engine;
+import dev.strata.runtime.device.Session;
+import dev.strata.runtime.program.Gpt2Program;
+import dev.strata.runtime.program.Program;
+import java.lang.foreign.Arena;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.StampedLock;
+import java.util.function.Supplier;
+
+/** A checkpoint on the host. Closing it waits for what still runs: kernels read the mapped weights unchecked. */
+final class HostEngine implements Engine {
+    private final Config config;
+    private final Arena arena = Arena.ofShared();
+    private final HostWeights weights;
+    private final Program prefill;
+    private final Program decode;
+    private final Set<HostSession> sessions = ConcurrentHashMap.newKeySet();
+    private final StampedLock open = new StampedLock();
+    private boolean closed;
+
+    HostEngine(Checkpoint checkpoint) {
+        this.config = checkpoint.config();
+        this.weights = new HostWeights(checkpoint, new HostOperations(Team.shared(), arena), arena);
+        this.prefill = Gpt2Program.prefill(config);
+        this.decode = Gpt2Program.decode(config);
+    }
+
+    Config config() {
+        return config;
+    }
+
+    HostWeights weights() {
+        return weights;
+    }
+
+    Program program(int rows) {
+        return rows == 1 ? decode : prefill;
+    }
+
+    @Override
+    public Session session() {
+        return whileOpen(() -> {
+            var session = new HostSession(this);
+            sessions.add(session);
+            return session;
+        });
+    }
+
+    /**
+     * Runs something that reads the weights.
+     *
+     * @throws IllegalStateException if the engine or the checkpoint is closed
+     */
+    <T> T whileOpen(Supplier<T> body) {
+        long stamp = open.readLock();
+        try {
+            if (closed || !weights.mapped()) {
+                throw new IllegalStateException(closed ? "the engine is closed" : "the checkpoint is closed");
+            }
+            return body.get();
+        } finally {
+            open.unlockRead(stamp);
+        }
+    }
+
+    void forget(HostSession session) {
+        sessions.remove(session);
+    }
+
+    @Override
+    public void close() {
+        long stamp = open.writeLock();
+        try {
+            if (!closed) {
+                closed = true;
+                sessions.forEach(HostSession::release);
+                sessions.clear();
+                arena.close();
+            }
+        } finally {
+            open.unlockWrite(stamp);
+        }
+    }
+}

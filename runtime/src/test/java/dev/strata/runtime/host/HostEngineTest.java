@@ -1,0 +1,218 @@
+package dev.strata.runtime.host;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.strata.kernels.DType;
+import dev.strata.runtime.checkpoint.Checkpoint;
+import dev.strata.runtime.checkpoint.Config;
+import dev.strata.runtime.checkpoint.RandomCheckpoint;
+import dev.strata.runtime.device.CaptureRequest;
+import dev.strata.runtime.device.Captures;
+import dev.strata.runtime.device.Device;
+import dev.strata.runtime.device.Engine;
+import dev.strata.runtime.device.Pass;
+import dev.strata.runtime.device.Session;
+import dev.strata.runtime.program.Hook;
+import dev.strata.runtime.program.Site;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The host against itself: one prompt, its parts, its tokens one by one; captures and what is read from them. */
+class HostEngineTest {
+    private static final Config CONFIG = new Config(2, 3, 48, 192, 300, 311, 1e-5f, OptionalInt.empty());
+
+    @TempDir
+    static Path directory;
+
+    private static Checkpoint checkpoint;
+    private static Engine engine;
+
+    @BeforeAll
+    static void load() {
+        RandomCheckpoint.write(directory.resolve("odd"), CONFIG, DType.F32, 7);
+        checkpoint = Checkpoint.open(directory.resolve("odd"));
+        engine = Device.host().load(checkpoint);
+    }
+
+    @AfterAll
+    static void close() {
+        engine.close();
+        checkpoint.close();
+    }
+
+    private static int[] tokens(int n) {
+        return IntStream.range(0, n).map(i -> (i * 37 + 11) % CONFIG.vocabulary()).toArray();
+    }
+
+    private static float[] read(Captures captures, Hook hook) {
+        return captures.read(hook).toArray(ValueLayout.JAVA_FLOAT);
+    }
+
+    @Test
+    void aPromptItsPartsAndItsTokensGiveTheSameLogits() {
+        int[] tokens = tokens(CONFIG.context());
+        float[] whole;
+        try (Session session = engine.session()) {
+            whole = session.run(tokens, CaptureRequest.NONE).logits();
+            assertEquals(tokens.length, session.length());
+        }
+        for (int part : new int[] {1, 2, 13, 120}) {
+            try (Session session = engine.session()) {
+                Pass pass = null;
+                for (int from = 0; from < tokens.length; from += part) {
+                    int to = Math.min(from + part, tokens.length);
+                    pass = session.run(Arrays.copyOfRange(tokens, from, to), CaptureRequest.NONE);
+                }
+                assertArrayEquals(whole, pass.logits(), 1e-4f);
+            }
+        }
+    }
+
+    @Test
+    void everyHookIsTheSameInOnePromptAndTokenByToken() {
+        int[] tokens = tokens(23);
+        List<Hook> hooks = Hook.all(CONFIG);
+        int[] positions = {0, 7, 8, 22};
+        try (Session session = engine.session();
+                Session steps = engine.session()) {
+            Captures captures = session.run(tokens, new CaptureRequest(hooks, positions)).captures();
+            for (int t = 0, row = 0; t < tokens.length; t++) {
+                boolean wanted = row < positions.length && positions[row] == t;
+                var request = wanted ? new CaptureRequest(hooks, new int[] {t}) : CaptureRequest.NONE;
+                Captures step = steps.run(new int[] {tokens[t]}, request).captures();
+                if (!wanted) {
+                    continue;
+                }
+                assertEquals(t + 1, step.length());
+                for (Hook hook : hooks) {
+                    float[] all = read(captures, hook);
+                    float[] one = read(step, hook);
+                    if (hook.site() == Site.PATTERN) {
+                        for (int i = 0; i < one.length; i++) {
+                            int head = i / (t + 1);
+                            float expected = all[(head * positions.length + row) * tokens.length + i % (t + 1)];
+                            assertEquals(expected, one[i], 1e-5f, hook.name());
+                        }
+                    } else {
+                        int width = all.length / positions.length;
+                        assertEquals(hook.width(CONFIG), width);
+                        assertArrayEquals(
+                                Arrays.copyOfRange(all, row * width, (row + 1) * width), one, 1e-4f, hook.name());
+                    }
+                }
+                row++;
+            }
+        }
+    }
+
+    @Test
+    void theLastCapturedLogitsAreThePassLogits() {
+        try (Session session = engine.session()) {
+            var request = new CaptureRequest(List.of(Hook.of(Site.LOGITS)), new int[] {3, 16});
+            Pass pass = session.run(tokens(17), request);
+            float[] both = read(pass.captures(), Hook.of(Site.LOGITS));
+            float[] last = Arrays.copyOfRange(both, CONFIG.vocabulary(), both.length);
+            assertArrayEquals(pass.logits(), last, 1e-5f);
+            int best = pass.argmax();
+            for (float logit : pass.logits()) {
+                assertTrue(logit <= pass.logits()[best]);
+            }
+        }
+    }
+
+    @Test
+    void ranksOfTheLastResidualAreThoseOfTheLogits() {
+        int[] tokens = tokens(70);
+        int[] positions = IntStream.range(0, tokens.length).toArray();
+        Hook last = Hook.residual(CONFIG.layers());
+        var hooks = List.of(Hook.residual(0), last, Hook.of(Site.LOGITS), Hook.of(Site.LN_FINAL));
+        try (Session session = engine.session()) {
+            Captures captures = session.run(tokens, new CaptureRequest(hooks, positions)).captures();
+            float[] logits = read(captures, Hook.of(Site.LOGITS));
+            int[][] targets = Arrays.stream(tokens).mapToObj(t -> new int[] {t, (t + 5) % 311}).toArray(int[][]::new);
+            int[][][] ranks = captures.rank(List.of(Hook.residual(0), last), true, targets);
+            // The final norm's output, read raw, is the last residual stream, read through the final norm.
+            assertArrayEquals(ranks[1], captures.rank(List.of(Hook.of(Site.LN_FINAL)), false, targets)[0]);
+            int[] choices = captures.firstChoice(last, true);
+            for (int t = 0; t < tokens.length; t++) {
+                float[] row = Arrays.copyOfRange(logits, t * 311, (t + 1) * 311);
+                for (int i = 0; i < 2; i++) {
+                    int rank = 1;
+                    for (float logit : row) {
+                        rank += logit > row[targets[t][i]] ? 1 : 0;
+                    }
+                    assertEquals(rank, ranks[1][t][i]);
+                }
+                for (float logit : row) {
+                    assertTrue(logit <= row[choices[t]]);
+                }
+            }
+            assertThrows(IllegalArgumentException.class, () -> captures.read(new Hook(Site.Z, 0)));
+            assertThrows(IllegalArgumentException.class, () -> captures.firstChoice(Hook.of(Site.LOGITS), true));
+        }
+    }
+
+    @Test
+    void sessionsRunSideBySide() throws Exception {
+        float[] expected;
+        try (Session session = engine.session()) {
+            expected = session.run(tokens(90), CaptureRequest.NONE).logits();
+        }
+        Callable<float[]> run = () -> {
+            float[] logits = null;
+            for (int i = 0; i < 20; i++) {
+                try (Session session = engine.session()) {
+                    session.run(tokens(89), CaptureRequest.NONE);
+                    logits = session.run(new int[] {tokens(90)[89]}, CaptureRequest.NONE).logits();
+                }
+            }
+            return logits;
+        };
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            var results = new ArrayList<>(threads.invokeAll(List.of(run, run, run, run)));
+            for (var result : results) {
+                assertArrayEquals(expected, result.get(), 1e-4f);
+            }
+        }
+    }
+
+    @Test
+    void whatIsClosedOrGoneIsSaid() {
+        Session session = engine.session();
+        Pass first = session.run(tokens(2), CaptureRequest.NONE);
+        session.run(tokens(1), CaptureRequest.NONE);
+        assertThrows(IllegalStateException.class, first::logits);
+        session.close();
+        session.close();
+        assertThrows(IllegalStateException.class, () -> session.run(tokens(1), CaptureRequest.NONE));
+
+        try (Checkpoint other = Checkpoint.open(directory.resolve("odd"))) {
+            Engine closed = Device.host().load(other);
+            Session open = closed.session();
+            closed.close();
+            closed.close();
+            assertThrows(IllegalStateException.class, () -> open.run(tokens(1), CaptureRequest.NONE));
+            assertThrows(IllegalStateException.class, closed::session);
+        }
+        Checkpoint other = Checkpoint.open(directory.resolve("odd"));
+        try (Engine orphan = Device.host().load(other);
+                Session open = orphan.session()) {
+            other.close();
+            assertThrows(IllegalStateException.class, () -> open.run(tokens(1), CaptureRequest.NONE));
+        }
+    }
+}
