@@ -21,19 +21,21 @@ interface StandinParity extends Parity {
             int[] targets = sentence.watched().stream().mapToInt(Standin.Watched::id).toArray();
             Pass pass = model.run(tokens, model.residuals(tokens.length - 1, tokens.length));
             double[] probabilities = Reference.softmax(Errors.widen(pass.logits()));
-            for (int target = 0; target < targets.length; target++) {
-                var watched = sentence.watched().get(target);
+            for (var watched : sentence.watched()) {
                 String what = sentence.text() + watched.text();
                 assertArrayEquals(new int[] {watched.id()}, tokenizer.encode(watched.text()), what);
                 assertEquals(watched.probability(), probabilities[watched.id()], 1e-4, what);
                 assertEquals(1, probabilities[watched.id()] / watched.probability(), 1e-3, what);
-                for (Lens lens : Lens.values()) {
-                    int[][][] ranks = model.ranks(pass.captures(), lens, targets);
+            }
+            for (Lens lens : Lens.values()) {
+                int[][][] ranks = model.ranks(pass.captures(), lens, targets);
+                for (int target = 0; target < targets.length; target++) {
                     int column = target;
+                    var watched = sentence.watched().get(target);
                     int[] byLayer = IntStream.range(0, ranks.length)
                             .map(blocks -> ranks[blocks][0][column])
                             .toArray();
-                    assertArrayEquals(watched.ranks(lens), byLayer, what + ", " + lens);
+                    assertArrayEquals(watched.ranks(lens), byLayer, sentence.text() + watched.text() + ", " + lens);
                 }
             }
         }
