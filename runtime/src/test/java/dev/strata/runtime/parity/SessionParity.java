@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.strata.runtime.device.CaptureRequest;
 import dev.strata.runtime.device.Pass;
 import dev.strata.runtime.program.Hook;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -55,44 +59,45 @@ interface SessionParity extends Parity {
     default void fourThreadsComputeWhatOneDoes() throws Exception {
         Model model = models().random(Shape.THREE_HEADS);
         var jobs = IntStream.range(0, 24)
-                .mapToObj(seed -> (Callable<List<Object>>) () -> everything(model, seed))
+                .mapToObj(seed -> (Callable<Map<String, int[]>>) () -> everything(model, seed))
                 .toList();
-        var alone = new ArrayList<List<Object>>();
+        var alone = new ArrayList<Map<String, int[]>>();
         for (var job : jobs) {
             alone.add(job.call());
         }
         try (var threads = Executors.newFixedThreadPool(4)) {
-            List<Future<List<Object>>> together = threads.invokeAll(jobs);
+            List<Future<Map<String, int[]>>> together = threads.invokeAll(jobs);
             for (int i = 0; i < jobs.size(); i++) {
-                assertEquals(alone.get(i), together.get(i).get(), "sequence " + i);
+                Map<String, int[]> one = together.get(i).get();
+                int sequence = i;
+                alone.get(i).forEach((name, bits) ->
+                        assertArrayEquals(bits, one.get(name), "sequence " + sequence + ", " + name));
             }
         }
     }
 
     /** All that a session can tell of one sequence, bit by bit. */
-    private static List<Object> everything(Model model, int seed) {
+    private static Map<String, int[]> everything(Model model, int seed) {
         int[] tokens = model.tokens(13 + seed % 5, seed);
         int prompt = 2 + seed % 9;
-        var all = new ArrayList<Object>();
+        var all = new LinkedHashMap<String, int[]>();
         try (var session = model.engine().session()) {
             for (int from = 0; from < tokens.length; ) {
                 int to = from == 0 ? prompt : from + 1;
                 Pass pass = session.run(Arrays.copyOfRange(tokens, from, to), model.everything(from, to));
-                all.add(bits(Errors.widen(pass.logits())));
-                all.add(pass.argmax());
                 for (Hook hook : Hook.all(model.config())) {
-                    all.add(bits(Errors.widen(pass.captures().read(hook))));
+                    all.put(hook + " from " + from, pass.captures().read(hook).toArray(ValueLayout.JAVA_INT));
                 }
-                for (int[][] layer : model.ranks(pass.captures(), Lens.RAW, 1, 300)) {
-                    all.add(Arrays.deepToString(layer));
-                }
+                all.put("logits from " + from, MemorySegment.ofArray(pass.logits()).toArray(ValueLayout.JAVA_INT));
+                all.put("the first choice from " + from, new int[] {pass.argmax()});
+                int[][][] ranks = model.ranks(pass.captures(), Lens.RAW, 1, 300);
+                all.put("ranks from " + from, Arrays.stream(ranks)
+                        .flatMap(Arrays::stream)
+                        .flatMapToInt(Arrays::stream)
+                        .toArray());
                 from = to;
             }
         }
         return all;
-    }
-
-    private static List<Long> bits(double[] values) {
-        return Arrays.stream(values).mapToLong(Double::doubleToRawLongBits).boxed().toList();
     }
 }

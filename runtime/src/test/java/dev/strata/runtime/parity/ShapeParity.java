@@ -1,6 +1,9 @@
 package dev.strata.runtime.parity;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.strata.runtime.device.Pass;
+import dev.strata.runtime.program.Parameter;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,6 +26,19 @@ interface ShapeParity extends Parity {
     @EnumSource
     default void aFullContext(Shape shape) {
         check(shape, shape.config.context());
+    }
+
+    /** The reference reads what the checkpoint gives it: that this is what was written is checked here. */
+    @ParameterizedTest
+    @EnumSource
+    default void weightsAreWhatTheShapeSays(Shape shape) {
+        var config = shape.config;
+        var checkpoint = models().random(shape).checkpoint();
+        assertEquals(config, checkpoint.config());
+        var embedding = new Parameter("wte.weight", false, config.vocabulary(), config.width());
+        var unembedding = new Parameter("lm_head.weight", false, config.vocabulary(), config.width());
+        assertEquals(shape.dtype, checkpoint.tensor(unembedding, -1).dtype());
+        assertEquals(shape.tied, checkpoint.tensor(unembedding, -1) == checkpoint.tensor(embedding, -1));
     }
 
     private void check(Shape shape, int length) {
