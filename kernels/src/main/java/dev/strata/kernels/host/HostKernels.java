@@ -8,10 +8,11 @@ import dev.strata.kernels.DType;
  *
  * <p>Matrix products are made of tiles: {@link #tileRows} rows of a left panel, stored with rows
  * {@link #LEFT_STRIDE} apart, times a right panel of {@link #tileColumns} columns stored row by row, over at
- * most {@link #DEPTH} terms. Every element of a tile sums its products in order of depth, so that the same
- * operands give the same bits wherever in a tile they lie.
+ * most {@link #DEPTH} terms. Every element of a tile sums its products in order of depth with fused
+ * multiply-adds, so that the same operands give the same bits wherever in a tile they lie and whichever kernels
+ * run. What is said to be exact gives the same bits with all kernels, too.
  */
-sealed interface HostKernels permits PlainKernels, VectorKernels {
+sealed interface HostKernels permits PlainKernels, VectorKernels, WarmingKernels {
     /** The most terms that one tile sums. A right panel of that depth stays in the first-level cache. */
     int DEPTH = 256;
 

@@ -10,14 +10,13 @@ final class HostKernelsProvider {
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
             return vector();
         }
-        System.getLogger(HostKernels.class.getPackageName())
-                .log(System.Logger.Level.WARNING, "the host computes with plain loops, many times slower: "
-                        + "start Java with --add-modules jdk.incubator.vector");
+        System.err.println("strata: the host computes with plain loops, many times slower; "
+                + "start Java with --add-modules jdk.incubator.vector");
         return new PlainKernels();
     }
 
     /** Apart, so that no class of the Vector API is loaded where it is not there. */
     private static HostKernels vector() {
-        return new VectorKernels();
+        return new WarmingKernels(new VectorKernels());
     }
 }

@@ -9,8 +9,10 @@ import dev.strata.runtime.device.Session;
 import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Program;
 import java.lang.foreign.Arena;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.Supplier;
 
@@ -22,6 +24,7 @@ final class HostEngine implements Engine {
     private final Program prefill;
     private final Program decode;
     private final Set<HostSession> sessions = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<Workspace> idle = new AtomicReference<>();
     private final StampedLock open = new StampedLock();
     private boolean closed;
 
@@ -47,7 +50,8 @@ final class HostEngine implements Engine {
     @Override
     public Session session() {
         return whileOpen(() -> {
-            var session = new HostSession(this);
+            Workspace kept = idle.getAndSet(null);
+            var session = new HostSession(this, kept == null ? new Workspace(config, weights) : kept);
             sessions.add(session);
             return session;
         });
@@ -70,8 +74,19 @@ final class HostEngine implements Engine {
         }
     }
 
-    void forget(HostSession session) {
-        sessions.remove(session);
+    /** Takes a session's memory back and keeps it for the next session, unless there is some already. */
+    void end(HostSession session) {
+        long stamp = open.readLock();
+        try {
+            sessions.remove(session);
+            session.release().ifPresent(workspace -> {
+                if (closed || !idle.compareAndSet(null, workspace)) {
+                    workspace.close();
+                }
+            });
+        } finally {
+            open.unlockRead(stamp);
+        }
     }
 
     @Override
@@ -80,8 +95,9 @@ final class HostEngine implements Engine {
         try {
             if (!closed) {
                 closed = true;
-                sessions.forEach(HostSession::release);
+                sessions.forEach(session -> session.release().ifPresent(Workspace::close));
                 sessions.clear();
+                Optional.ofNullable(idle.getAndSet(null)).ifPresent(Workspace::close);
                 arena.close();
             }
         } finally {

@@ -1,32 +1,20 @@
 package dev.strata.runtime.host;
 
-import dev.strata.kernels.host.HostOperations;
-import dev.strata.kernels.host.KeyValueCache;
-import dev.strata.kernels.host.Team;
 import dev.strata.runtime.device.CaptureRequest;
 import dev.strata.runtime.device.Pass;
 import dev.strata.runtime.device.Session;
-import java.lang.foreign.Arena;
+import java.util.Optional;
 
-/** One sequence on the host: its KV cache, its activations, its scratch memory. */
+/** One sequence on the host. */
 final class HostSession implements Session {
     private final HostEngine engine;
-    private final Arena arena = Arena.ofShared();
-    private final Activations activations = new Activations();
-    private final Interpreter interpreter;
+    private Workspace workspace;
     private int length;
     private int runs;
-    private boolean closed;
 
-    HostSession(HostEngine engine) {
+    HostSession(HostEngine engine, Workspace workspace) {
         this.engine = engine;
-        var config = engine.config();
-        var host = new HostOperations(Team.shared(), arena);
-        var caches = new KeyValueCache[config.layers()];
-        for (int layer = 0; layer < caches.length; layer++) {
-            caches[layer] = host.cache(config.heads(), config.headWidth(), config.context(), arena);
-        }
-        this.interpreter = new Interpreter(engine.weights(), host, activations, caches);
+        this.workspace = workspace;
     }
 
     @Override
@@ -37,7 +25,7 @@ final class HostSession implements Session {
     @Override
     public Pass run(int[] tokens, CaptureRequest request) {
         return engine.whileOpen(() -> {
-            requireOpen();
+            Interpreter interpreter = interpreter();
             var captures = new HostCaptures(engine, request, length + tokens.length);
             interpreter.run(engine.program(tokens.length), length, tokens, captures);
             length += tokens.length;
@@ -46,32 +34,31 @@ final class HostSession implements Session {
         });
     }
 
-    private void requireOpen() {
-        if (closed) {
-            throw new IllegalStateException("the session is closed");
-        }
-    }
-
-    /** The last run's results, if it is still that run. */
+    /** The results of a run, if the session has not run again since. */
     Interpreter results(int run) {
-        requireOpen();
+        Interpreter interpreter = interpreter();
         if (run != runs) {
             throw new IllegalStateException("the session has run again since: these logits are gone");
         }
         return interpreter;
     }
 
-    @Override
-    public void close() {
-        engine.forget(this);
-        release();
+    private Interpreter interpreter() {
+        if (workspace == null) {
+            throw new IllegalStateException("the session is closed");
+        }
+        return workspace.interpreter();
     }
 
-    void release() {
-        if (!closed) {
-            closed = true;
-            activations.close();
-            arena.close();
-        }
+    /** Closes the session; its memory is the caller's, if it was still open. */
+    synchronized Optional<Workspace> release() {
+        var released = Optional.ofNullable(workspace);
+        workspace = null;
+        return released;
+    }
+
+    @Override
+    public void close() {
+        engine.end(this);
     }
 }
