@@ -1,0 +1,27 @@
+package dev.strata.kernels.tornado;
+
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/**
+ * Where the forward pass stands, as kernels read it. Scalars handed to a TornadoVM task are compiled into the
+ * kernel, so everything that changes from one launch to the next lies in an {@code IntArray} with these places.
+ */
+public final class Cursor {
+    /** Rows (positions) that this pass computes. */
+    public static final int ROWS = 0;
+    /** The position of the first row. */
+    public static final int START = 1;
+    /** The block that runs, 0-based. */
+    public static final int LAYER = 2;
+    /** Added to the place where a {@link LinearKernel} writes; 0 but for captured logits. */
+    public static final int SHIFT = 3;
+
+    private static final int SIZE = 4;
+
+    private Cursor() {}
+
+    /** A cursor's array, all 0. */
+    public static IntArray create() {
+        return new IntArray(SIZE);
+    }
+}

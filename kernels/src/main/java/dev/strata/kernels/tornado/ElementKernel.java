@@ -1,0 +1,69 @@
+package dev.strata.kernels.tornado;
+
+import java.util.List;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** Element by element: addition and GELU. A lane per element. */
+public final class ElementKernel {
+    private static final int LANES = 64;
+    private static final float SQRT_2_OVER_PI = 0.79788456f;
+
+    private ElementKernel() {}
+
+    /** out = a + b. */
+    public static KernelTask add(String name, IntArray cursor, Region a, Region b, Region out) {
+        var context = new KernelContext();
+        int width = out.width();
+        return new KernelTask(
+                name,
+                LANES,
+                rows -> KernelTask.cover(rows * width, LANES),
+                List.of(cursor, a.array(), b.array(), out.array()),
+                (graph, id) -> graph.task(
+                        id, ElementKernel::add,
+                        context, cursor, a.array(), a.at(), b.array(), b.at(), out.array(), out.at(), width));
+    }
+
+    /** out = gelu(in), the tanh form. */
+    public static KernelTask gelu(String name, IntArray cursor, Region in, Region out) {
+        var context = new KernelContext();
+        int width = out.width();
+        return new KernelTask(
+                name,
+                LANES,
+                rows -> KernelTask.cover(rows * width, LANES),
+                List.of(cursor, in.array(), out.array()),
+                (graph, id) -> graph.task(
+                        id, ElementKernel::gelu, context, cursor, in.array(), in.at(), out.array(), out.at(), width));
+    }
+
+    static void add(
+            KernelContext context, IntArray cursor, FloatArray a, int aAt, FloatArray b, int bAt, FloatArray out,
+            int outAt, int width) {
+        int i = context.globalIdx;
+        if (i < cursor.get(Cursor.ROWS) * width) {
+            out.set(outAt + i, a.get(aAt + i) + b.get(bAt + i));
+        }
+    }
+
+    static void gelu(
+            KernelContext context, IntArray cursor, FloatArray in, int inAt, FloatArray out, int outAt, int width) {
+        int i = context.globalIdx;
+        if (i < cursor.get(Cursor.ROWS) * width) {
+            out.set(outAt + i, gelu(in.get(inAt + i)));
+        }
+    }
+
+    /**
+     * 0.5 x (1 + tanh(u)) with u = sqrt(2/π) (x + 0.044715 x³) (Hendrycks and Gimpel, 2016), written as
+     * x / (1 + exp(-2u)): PTX has no tanh, and nothing cancels for large negative x. The exponent is kept
+     * below 80 so that exp stays finite.
+     */
+    static float gelu(float x) {
+        float u = SQRT_2_OVER_PI * (x + 0.044715f * x * x * x);
+        return x / (1f + TornadoMath.exp(TornadoMath.min(-2f * u, 80f)));
+    }
+}

@@ -1,0 +1,66 @@
+package dev.strata.kernels.tornado;
+
+import java.util.List;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** Layer normalisation (Ba et al., 2016): a work group per row, one pass for the mean, one for the variance. */
+public final class LayerNormKernel {
+    private static final int LANES = GroupReduction.LANES;
+
+    private LayerNormKernel() {}
+
+    /**
+     * out[r] = (in[r] - mean) / sqrt(variance + epsilon) * gain + bias.
+     *
+     * @param gain the first layer's gains in {@code parameters}; so {@code bias}
+     * @param perLayer floats from one layer's gains to the next one's; 0 if there is but one
+     */
+    public static KernelTask task(
+            String name,
+            IntArray cursor,
+            Region in,
+            FloatArray parameters,
+            int gain,
+            int bias,
+            int perLayer,
+            float epsilon,
+            Region out) {
+        var context = new KernelContext();
+        return new KernelTask(
+                name,
+                LANES,
+                rows -> rows,
+                List.of(cursor, in.array(), parameters, out.array()),
+                (graph, id) -> graph.task(
+                        id, LayerNormKernel::normalise,
+                        context, cursor, in.array(), in.at(), parameters, gain, bias, perLayer, out.array(), out.at(),
+                        in.width(), epsilon));
+    }
+
+    static void normalise(
+            KernelContext context, IntArray cursor, FloatArray in, int inAt, FloatArray parameters, int gain, int bias,
+            int perLayer, FloatArray out, int outAt, int width, float epsilon) {
+        int lane = context.localIdx;
+        int row = context.groupIdx * width;
+        float partial = 0f;
+        for (int c = lane; c < width; c += LANES) {
+            partial += in.get(inAt + row + c);
+        }
+        float mean = GroupReduction.sum(context, partial) / width;
+        partial = 0f;
+        for (int c = lane; c < width; c += LANES) {
+            float centred = in.get(inAt + row + c) - mean;
+            partial += centred * centred;
+        }
+        float variance = GroupReduction.sum(context, partial) / width;
+        float scale = 1f / TornadoMath.sqrt(variance + epsilon);
+        int layer = cursor.get(Cursor.LAYER) * perLayer;
+        for (int c = lane; c < width; c += LANES) {
+            float normal = (in.get(inAt + row + c) - mean) * scale;
+            out.set(outAt + row + c, normal * parameters.get(gain + layer + c) + parameters.get(bias + layer + c));
+        }
+    }
+}

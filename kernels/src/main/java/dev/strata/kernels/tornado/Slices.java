@@ -1,0 +1,18 @@
+package dev.strata.kernels.tornado;
+
+/** How a vocabulary's tiles are shared out: slice s has the tiles s, s + slices, s + 2 slices, … */
+final class Slices {
+    private static final int MOST = 64;
+
+    private Slices() {}
+
+    /** Slices of a vocabulary; none is empty. */
+    static int of(int vocabulary) {
+        return Math.min(MOST, Tile.cover(vocabulary));
+    }
+
+    /** Floats of all tiles that are computed at a time over {@code rows} rows: one tile for each work group. */
+    static int tileArea(int rows, int vocabulary) {
+        return Tile.cover(rows) * of(vocabulary) * Tile.AREA;
+    }
+}

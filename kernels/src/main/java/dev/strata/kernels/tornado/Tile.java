@@ -1,0 +1,171 @@
+package dev.strata.kernels.tornado;
+
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
+
+/**
+ * A tile of a matrix product: {@value #SIDE} rows by {@value #SIDE} outputs, computed by a work group through local
+ * memory, {@value #DEPTH} inputs at a time. A lane owns 4 × 4 results: rows 4y…4y+3 and outputs x, x+8, x+16, x+24.
+ * Each result is a chain of fused multiply-adds over the inputs in order, from 0 on: so {@link #dot} comes to the same
+ * bits.
+ */
+final class Tile {
+    /** Rows, and outputs, of a tile. */
+    static final int SIDE = 32;
+    /** Work-group size. */
+    static final int LANES = 64;
+    /** Results of a tile. */
+    static final int AREA = SIDE * SIDE;
+    /** In place of a 16-bit format: the weights are F32. */
+    static final int WIDE = 0;
+
+    private static final int DEPTH = 16;
+    private static final int SLICE = SIDE * DEPTH;
+
+    private Tile() {}
+
+    /** Tiles that cover {@code n} rows or outputs. */
+    static int cover(int n) {
+        return (n + SIDE - 1) / SIDE;
+    }
+
+    /**
+     * out[outAt + r stride + c] = in[row + r] · weights[output + c] + biases[biasAt + c], where the matrices have such
+     * a row and output. All lanes must call it. It is one method, local arrays and all: see {@link GroupReduction}.
+     *
+     * @param wide the weights, if {@code format} is {@link #WIDE}
+     * @param narrow the weights, else
+     * @param weightsAt the first weight of output 0
+     * @param biasAt the bias of the tile's first output, or {@link LinearKernel#NO_BIAS}
+     * @param outAt where the tile's first result goes
+     */
+    static void product(
+            KernelContext context, FloatArray in, int inAt, int row, int rows, FloatArray wide, ShortArray narrow,
+            int format, int weightsAt, int output, int outputs, int inputs, FloatArray biases, int biasAt,
+            FloatArray out, int outAt, int stride) {
+        float[] a = context.allocateFloatLocalArray(SLICE);
+        float[] b = context.allocateFloatLocalArray(SLICE);
+        float[] result = context.allocateFloatLocalArray(AREA);
+        int lane = context.localIdx;
+        int x = lane % 8;
+        int y = lane / 8 * 4;
+        float s00 = 0f;
+        float s01 = 0f;
+        float s02 = 0f;
+        float s03 = 0f;
+        float s10 = 0f;
+        float s11 = 0f;
+        float s12 = 0f;
+        float s13 = 0f;
+        float s20 = 0f;
+        float s21 = 0f;
+        float s22 = 0f;
+        float s23 = 0f;
+        float s30 = 0f;
+        float s31 = 0f;
+        float s32 = 0f;
+        float s33 = 0f;
+        for (int k0 = 0; k0 < inputs; k0 += DEPTH) {
+            context.localBarrier();
+            for (int i = lane; i < SLICE; i += LANES) {
+                int r = i / DEPTH;
+                int k = k0 + i % DEPTH;
+                int to = i % DEPTH * SIDE + r;
+                a[to] = element(in, inAt, row + r, rows, k, inputs);
+                b[to] = format == WIDE
+                        ? element(wide, weightsAt, output + r, outputs, k, inputs)
+                        : element(narrow, format, weightsAt, output + r, outputs, k, inputs);
+            }
+            context.localBarrier();
+            for (int k = 0; k < DEPTH; k++) {
+                float a0 = a[k * SIDE + y];
+                float a1 = a[k * SIDE + y + 1];
+                float a2 = a[k * SIDE + y + 2];
+                float a3 = a[k * SIDE + y + 3];
+                float b0 = b[k * SIDE + x];
+                float b1 = b[k * SIDE + x + 8];
+                float b2 = b[k * SIDE + x + 16];
+                float b3 = b[k * SIDE + x + 24];
+                s00 += a0 * b0;
+                s01 += a0 * b1;
+                s02 += a0 * b2;
+                s03 += a0 * b3;
+                s10 += a1 * b0;
+                s11 += a1 * b1;
+                s12 += a1 * b2;
+                s13 += a1 * b3;
+                s20 += a2 * b0;
+                s21 += a2 * b1;
+                s22 += a2 * b2;
+                s23 += a2 * b3;
+                s30 += a3 * b0;
+                s31 += a3 * b1;
+                s32 += a3 * b2;
+                s33 += a3 * b3;
+            }
+        }
+        int at = y * SIDE + x;
+        result[at] = s00;
+        result[at + 8] = s01;
+        result[at + 16] = s02;
+        result[at + 24] = s03;
+        result[at + 32] = s10;
+        result[at + 40] = s11;
+        result[at + 48] = s12;
+        result[at + 56] = s13;
+        result[at + 64] = s20;
+        result[at + 72] = s21;
+        result[at + 80] = s22;
+        result[at + 88] = s23;
+        result[at + 96] = s30;
+        result[at + 104] = s31;
+        result[at + 112] = s32;
+        result[at + 120] = s33;
+        context.localBarrier();
+        for (int i = lane; i < AREA; i += LANES) {
+            int r = i / SIDE;
+            int c = i % SIDE;
+            if (row + r < rows && output + c < outputs) {
+                float sum = biasAt == LinearKernel.NO_BIAS ? result[i] : result[i] + biases.get(biasAt + c);
+                out.set(outAt + r * stride + c, sum);
+            }
+        }
+    }
+
+    /** One result alone, bit for bit as in a tile without biases. */
+    static float dot(FloatArray in, int inAt, FloatArray weights, int weightsAt, int inputs) {
+        float sum = 0f;
+        for (int k = 0; k < inputs; k++) {
+            sum += in.get(inAt + k) * weights.get(weightsAt + k);
+        }
+        return sum;
+    }
+
+    /** As above, for 16-bit weights. */
+    static float dot(FloatArray in, int inAt, ShortArray weights, int format, int weightsAt, int inputs) {
+        float sum = 0f;
+        for (int k = 0; k < inputs; k++) {
+            sum += in.get(inAt + k) * Narrow.widen(weights.get(weightsAt + k), format);
+        }
+        return sum;
+    }
+
+    /** A matrix's element; 0 behind its last row or column. */
+    private static float element(FloatArray matrix, int at, int row, int rows, int column, int columns) {
+        float value = 0f;
+        if (row < rows && column < columns) {
+            value = matrix.get(at + row * columns + column);
+        }
+        return value;
+    }
+
+    private static float element(
+            ShortArray matrix, int format, int at, int row, int rows, int column, int columns) {
+        float value = 0f;
+        if (row < rows && column < columns) {
+            value = Narrow.widen(matrix.get(at + row * columns + column), format);
+        }
+        return value;
+    }
+}

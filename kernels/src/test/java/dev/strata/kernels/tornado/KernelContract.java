@@ -1,0 +1,469 @@
+package dev.strata.kernels.tornado;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.strata.kernels.DType;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
+
+/** What every kernel computes, against the same in double precision: as plain Java and on a device. */
+abstract class KernelContract {
+    private static final float NEAR = 1e-5f;
+
+    private final Random random = new Random(7);
+    private final IntArray cursor = Cursor.create();
+
+    /** Runs a task on its grid; {@code kernel} is what the task calls. All of its arrays come back. */
+    abstract void run(KernelTask task, Consumer<KernelContext> kernel);
+
+    @Test
+    void embedsTokens() {
+        var tokens = IntArray.fromElements(3, 0, 2);
+        var table = FloatArray.fromArray(floats(5 * 48));
+        var out = new Region(new FloatArray(1000), 7, 48);
+        cursor(3, 0, 0);
+        var task = EmbeddingKernel.tokens("t", cursor, tokens, new Weights.Wide(table), out);
+        task.resize(3);
+        run(task, c -> EmbeddingKernel.tokensWide(c, cursor, tokens, table, out.array(), 7, 48));
+        for (int i = 0; i < 3 * 48; i++) {
+            assertEquals(table.get(tokens.get(i / 48) * 48 + i % 48), out.array().get(7 + i));
+        }
+        assertEquals(0f, out.array().get(7 + 3 * 48), "beyond the last row");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"F16", "BF16"})
+    void embedsTokensOfEveryNarrowValue(DType dtype) {
+        int format = Narrow.format(dtype);
+        var table = new ShortArray(65536);
+        for (int bits = 0; bits < 65536; bits++) {
+            table.set(bits, Narrow.isFinite((short) bits, format) ? (short) bits : 0);
+        }
+        var tokens = new IntArray(1024);
+        for (int i = 0; i < 1024; i++) {
+            tokens.set(i, i);
+        }
+        var out = new Region(new FloatArray(65536), 0, 64);
+        cursor(1024, 0, 0);
+        var task = EmbeddingKernel.tokens("t", cursor, tokens, new Weights.Short(table, format), out);
+        task.resize(1024);
+        run(task, c -> EmbeddingKernel.tokensNarrow(c, cursor, tokens, table, format, out.array(), 0, 64));
+        for (int bits = 0; bits < 65536; bits++) {
+            short narrow = table.get(bits);
+            float exact = dtype == DType.F16 ? Float.float16ToFloat(narrow) : Float.intBitsToFloat(narrow << 16);
+            if (dtype == DType.F16 || Math.abs(exact) >= Float.MIN_NORMAL || exact == 0) {
+                assertEquals(exact, out.array().get(bits), 0f, () -> Integer.toHexString(narrow & 0xffff));
+            }
+        }
+    }
+
+    @Test
+    void embedsPositions() {
+        var table = FloatArray.fromArray(floats(11 + 9 * 48));
+        var out = new Region(new FloatArray(400), 0, 48);
+        cursor(3, 5, 0);
+        var task = EmbeddingKernel.positions("t", cursor, table, 11, out);
+        task.resize(3);
+        run(task, c -> EmbeddingKernel.positions(c, cursor, table, 11, out.array(), 0, 48));
+        for (int i = 0; i < 3 * 48; i++) {
+            assertEquals(table.get(11 + 5 * 48 + i), out.array().get(i));
+        }
+    }
+
+    @Test
+    void adds() {
+        var all = FloatArray.fromArray(floats(600));
+        cursor(4, 0, 0);
+        var task = ElementKernel.add(
+                "t", cursor, new Region(all, 0, 48), new Region(all, 200, 48), new Region(all, 400, 48));
+        task.resize(4);
+        float last = all.get(400 + 4 * 48);
+        run(task, c -> ElementKernel.add(c, cursor, all, 0, all, 200, all, 400, 48));
+        for (int i = 0; i < 4 * 48; i++) {
+            assertEquals(all.get(i) + all.get(200 + i), all.get(400 + i));
+        }
+        assertEquals(last, all.get(400 + 4 * 48), "beyond the last row");
+    }
+
+    @Test
+    void appliesGelu() {
+        float[] in = floats(96);
+        in[0] = 0f;
+        in[1] = 30f;
+        in[2] = -30f;
+        in[3] = 1e-4f;
+        in[4] = -5f;
+        in[5] = Float.NaN;
+        in[6] = 1e20f;
+        var from = FloatArray.fromArray(in);
+        var to = new FloatArray(96);
+        cursor(2, 0, 0);
+        var task = ElementKernel.gelu("t", cursor, new Region(from, 0, 48), new Region(to, 0, 48));
+        task.resize(2);
+        run(task, c -> ElementKernel.gelu(c, cursor, from, 0, to, 0, 48));
+        for (int i = 0; i < 96; i++) {
+            double x = in[i];
+            double exact = 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+            double near = Double.isNaN(exact) ? 0 : 1e-6 * Math.max(1, Math.abs(exact));
+            assertEquals(exact, to.get(i), near, "gelu(" + x + ")");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 48", "3, 192", "2, 7", "1, 1600"})
+    void normalises(int rows, int width) {
+        var in = FloatArray.fromArray(floats(rows * width));
+        var parameters = FloatArray.fromArray(floats(10 + 6 * width));
+        var out = new FloatArray(rows * width);
+        cursor(rows, 0, 2);
+        var task = LayerNormKernel.task(
+                "t", cursor, new Region(in, 0, width), parameters, 10, 10 + 3 * width, width, 1e-5f,
+                new Region(out, 0, width));
+        task.resize(rows);
+        run(task, c -> LayerNormKernel.normalise(
+                c, cursor, in, 0, parameters, 10, 10 + 3 * width, width, out, 0, width, 1e-5f));
+        for (int r = 0; r < rows; r++) {
+            int row = r * width;
+            double mean = IntStream.range(0, width).mapToDouble(c -> in.get(row + c)).average().orElseThrow();
+            double variance = IntStream.range(0, width).mapToDouble(c -> Math.pow(in.get(row + c) - mean, 2)).average()
+                    .orElseThrow();
+            for (int c = 0; c < width; c++) {
+                double normal = (in.get(row + c) - mean) / Math.sqrt(variance + 1e-5);
+                double exact = normal * parameters.get(10 + 2 * width + c) + parameters.get(10 + 5 * width + c);
+                assertEquals(exact, out.get(row + c), NEAR);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 48, 144, F32", "33, 192, 70, F32", "5, 17, 31, F16", "40, 64, 64, BF16", "3, 48, 311, F32"})
+    void multiplies(int rows, int inputs, int outputs, DType dtype) {
+        var in = FloatArray.fromArray(floats(3 + rows * inputs));
+        Matrix weights = matrix(dtype, 2 * outputs * inputs);
+        var biases = FloatArray.fromArray(floats(4 + 2 * outputs));
+        var out = new FloatArray(5 + rows * outputs);
+        cursor(rows, 0, 1);
+        var task = LinearKernel.task(
+                "t", cursor, new Region(in, 3, inputs), weights.weights(), biases, 4, 1, new Region(out, 5, outputs));
+        task.resize(rows);
+        run(task, c -> {
+            switch (weights.weights()) {
+                case Weights.Wide w -> LinearKernel.wide(
+                        c, cursor, in, 3, w.values(), biases, 4, 1, out, 5, inputs, outputs);
+                case Weights.Short w -> LinearKernel.narrow(
+                        c, cursor, in, 3, w.values(), w.format(), biases, 4, 1, out, 5, inputs, outputs);
+            }
+        });
+        for (int r = 0; r < rows; r++) {
+            for (int o = 0; o < outputs; o++) {
+                double exact = biases.get(4 + outputs + o);
+                for (int k = 0; k < inputs; k++) {
+                    exact += (double) in.get(3 + r * inputs + k) * weights.value((outputs + o) * inputs + k);
+                }
+                assertEquals(exact, out.get(5 + r * outputs + o), NEAR * inputs, "row " + r + " output " + o);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"48, 144, F32", "192, 70, F16", "17, 31, BF16"})
+    void multipliesTheLastRow(int inputs, int outputs, DType dtype) {
+        int rows = 3;
+        var in = FloatArray.fromArray(floats(rows * inputs));
+        Matrix weights = matrix(dtype, 2 * outputs * inputs);
+        var biases = FloatArray.fromArray(floats(2 * outputs));
+        var out = new FloatArray(outputs);
+        cursor(rows, 0, 1);
+        var task = VectorKernel.task(
+                "t", cursor, new Region(in, 0, inputs), weights.weights(), biases, 0, 1, new Region(out, 0, outputs));
+        task.resize(1);
+        run(task, c -> {
+            switch (weights.weights()) {
+                case Weights.Wide w -> VectorKernel.wide(
+                        c, cursor, in, 0, w.values(), biases, 0, 1, out, 0, inputs, outputs);
+                case Weights.Short w -> VectorKernel.narrow(
+                        c, cursor, in, 0, w.values(), w.format(), biases, 0, 1, out, 0, inputs, outputs);
+            }
+        });
+        for (int o = 0; o < outputs; o++) {
+            double exact = biases.get(outputs + o);
+            for (int k = 0; k < inputs; k++) {
+                exact += (double) in.get((rows - 1) * inputs + k) * weights.value((outputs + o) * inputs + k);
+            }
+            assertEquals(exact, out.get(o), NEAR * inputs, "output " + o);
+        }
+    }
+
+    @Test
+    void attendsOverTheCache() {
+        int heads = 3;
+        int width = 48;
+        int capacity = 70;
+        int start = 66;
+        int rows = 3;
+        int cache = 2 * capacity * width;
+        float[] keysBefore = floats(cache);
+        float[] valuesBefore = floats(cache);
+        var qkv = FloatArray.fromArray(floats(rows * 3 * width));
+        var keys = FloatArray.fromArray(keysBefore);
+        var values = FloatArray.fromArray(valuesBefore);
+        var out = new FloatArray(rows * width);
+        cursor(rows, start, 1);
+        var region = new Region(qkv, 0, 3 * width);
+        var append = AttentionKernel.append("a", cursor, region, keys, values, capacity);
+        append.resize(rows);
+        run(append, c -> AttentionKernel.append(c, cursor, qkv, 0, keys, values, capacity, width));
+        for (int i = 0; i < cache; i++) {
+            int position = i / width - capacity - start;
+            boolean fresh = position >= 0 && position < rows;
+            int row = position * 3 * width + i % width;
+            assertEquals(fresh ? qkv.get(row + width) : keysBefore[i], keys.get(i), "key " + i);
+            assertEquals(fresh ? qkv.get(row + 2 * width) : valuesBefore[i], values.get(i), "value " + i);
+        }
+        var attend = AttentionKernel.attend(
+                "b", cursor, region, keys, values, capacity, heads, new Region(out, 0, width));
+        attend.resize(rows);
+        run(attend, c -> AttentionKernel.attend(
+                c, cursor, qkv, 0, keys, values, capacity, heads, width / heads, 0.25f, out, 0));
+        var captures = new FloatArray(10 + heads * 2 * 69);
+        var request = PatternKernel.request(70);
+        PatternKernel.fill(request, 10, 69, new int[] {0, 2});
+        var pattern = PatternKernel.task("p", cursor, request, region, keys, capacity, heads, captures);
+        pattern.resize(2);
+        run(pattern, c -> PatternKernel.pattern(
+                c, cursor, request, qkv, 0, keys, capacity, heads, width / heads, 0.25f, captures));
+        for (int r = 0; r < rows; r++) {
+            for (int h = 0; h < heads; h++) {
+                double[] weights = weights(qkv, r, keys, h, start + r + 1, capacity, width, heads);
+                for (int c = 0; c < width / heads; c++) {
+                    double exact = 0;
+                    for (int j = 0; j < weights.length; j++) {
+                        exact += weights[j] * values.get((capacity + j) * width + h * width / heads + c);
+                    }
+                    assertEquals(exact, out.get(r * width + h * width / heads + c), NEAR);
+                }
+                for (int j = 0; r != 1 && j < 69; j++) {
+                    double exact = j < weights.length ? weights[j] : 0;
+                    assertEquals(exact, captures.get(10 + (h * 2 + r / 2) * 69 + j), NEAR, "pattern " + r + " " + j);
+                }
+            }
+        }
+    }
+
+    @Test
+    void copiesChosenRows() {
+        var from = FloatArray.fromArray(floats(500));
+        var to = new FloatArray(500);
+        var table = new CopyTable(8, 4).of(4, 0, 2).copy(10, 80, 5, 70, 70).copy(30, 80, 300, 2, 2);
+        var task = CopyKernel.task("t", table, from, to);
+        task.resize(table.groups());
+        run(task, c -> CopyKernel.copy(c, table.array(), table.firstEntry(), from, to));
+        int[] rows = {4, 0, 2};
+        for (int r = 0; r < 3; r++) {
+            for (int c = 0; c < 70; c++) {
+                assertEquals(from.get(10 + rows[r] * 80 + c), to.get(5 + r * 70 + c));
+            }
+            assertEquals(from.get(30 + rows[r] * 80), to.get(300 + r * 2));
+            assertEquals(from.get(30 + rows[r] * 80 + 1), to.get(300 + r * 2 + 1));
+        }
+        assertEquals(0f, to.get(4));
+        assertEquals(0f, to.get(306));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"311, 17, 200", "1000, 3, 999", "5, 0, 4"})
+    void findsTheFirstOfTheLargest(int vocabulary, int first, int second) {
+        float[] values = floats(vocabulary + 3);
+        values[3 + first] = 100f;
+        values[3 + second] = 100f;
+        var logits = FloatArray.fromArray(values);
+        var choice = new IntArray(1);
+        var task = ArgmaxKernel.task("t", new Region(logits, 3, vocabulary), choice);
+        run(task, c -> ArgmaxKernel.argmax(c, logits, 3, vocabulary, choice));
+        assertEquals(first, choice.get(0));
+        logits.set(3 + vocabulary / 2, Float.NEGATIVE_INFINITY);
+        run(task, c -> ArgmaxKernel.argmax(c, logits, 3, vocabulary, choice));
+        assertEquals(-1, choice.get(0), "infinite");
+        logits.set(3 + vocabulary / 2, Float.NaN);
+        run(task, c -> ArgmaxKernel.argmax(c, logits, 3, vocabulary, choice));
+        assertEquals(-1, choice.get(0), "NaN");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 48, 311, 1, F32", "35, 20, 70, 3, F32", "4, 48, 2500, 2, F16", "2, 33, 40, 5, BF16"})
+    void ranksAndChooses(int rows, int width, int vocabulary, int targets, DType dtype) {
+        float[] values = floats(2 + rows * width);
+        var in = FloatArray.fromArray(values);
+        Matrix weights = matrix(dtype, vocabulary * width);
+        int[][] wanted = new int[rows][targets];
+        for (int[] row : wanted) {
+            for (int t = 0; t < targets; t++) {
+                row[t] = random.nextInt(vocabulary);
+            }
+        }
+        var ranking = Ranking.create(64, 256, vocabulary);
+        ranking.request(wanted);
+        var region = new Region(in, 2, width);
+        var tasks = RankKernel.tasks("t", region, weights.weights(), vocabulary, ranking);
+        RankKernel.resize(tasks, rows, targets);
+        rank(tasks, in, weights.weights(), width, vocabulary, ranking);
+        var choices = Choices.create(64, vocabulary);
+        cursor(rows, 0, 0);
+        var choosing = FirstChoiceKernel.tasks("t", cursor, region, weights.weights(), vocabulary, choices);
+        choosing.forEach(task -> task.resize(rows));
+        choose(choosing, in, weights.weights(), width, vocabulary, choices);
+        for (int r = 0; r < rows; r++) {
+            double[] logits = new double[vocabulary];
+            int best = 0;
+            for (int v = 0; v < vocabulary; v++) {
+                for (int k = 0; k < width; k++) {
+                    logits[v] += (double) in.get(2 + r * width + k) * weights.value(v * width + k);
+                }
+                best = logits[v] > logits[best] ? v : best;
+            }
+            assertEquals(best, choices.first().get(r), "first choice of row " + r);
+            for (int t = 0; t < targets; t++) {
+                double own = logits[wanted[r][t]];
+                int exact = 1 + (int) IntStream.range(0, vocabulary).filter(v -> logits[v] > own).count();
+                assertEquals(exact, ranking.ranks().get(r * targets + t), "row " + r + " target " + t);
+            }
+        }
+    }
+
+    @Test
+    void ranksEqualsAlikeAndNotAmongBadLogits() {
+        int vocabulary = 100;
+        var in = FloatArray.fromElements(0f, 0f, 1f, 2f, Float.NaN, 0f);
+        float[] weights = floats(vocabulary * 2);
+        for (int v = 0; v < vocabulary; v += 10) {
+            weights[2 * v] = 50f;
+            weights[2 * v + 1] = 60f;
+        }
+        var wide = new Weights.Wide(FloatArray.fromArray(weights));
+        var ranking = Ranking.create(8, 8, vocabulary);
+        ranking.request(new int[][] {{90, 0, 10}, {1, 2, 3}});
+        var tasks = RankKernel.tasks("t", new Region(in, 2, 2), wide, vocabulary, ranking);
+        RankKernel.resize(tasks, 2, 3);
+        rank(tasks, in, wide, 2, vocabulary, ranking);
+        assertEquals(List.of(1, 1, 1, 0, 0, 0), IntStream.range(0, 6).mapToObj(ranking.ranks()::get).toList());
+        var choices = Choices.create(8, vocabulary);
+        cursor(2, 0, 0);
+        var choosing = FirstChoiceKernel.tasks("t", cursor, new Region(in, 2, 2), wide, vocabulary, choices);
+        choosing.forEach(task -> task.resize(2));
+        choose(choosing, in, wide, 2, vocabulary, choices);
+        assertEquals(0, choices.first().get(0));
+        assertEquals(-1, choices.first().get(1));
+    }
+
+    private void rank(
+            List<KernelTask> tasks, FloatArray in, Weights weights, int width, int vocabulary, Ranking ranking) {
+        int slices = Slices.of(vocabulary);
+        int pairs = ranking.pairs();
+        var request = ranking.request();
+        var logits = ranking.targetLogits();
+        var tallies = ranking.tallies();
+        switch (weights) {
+            case Weights.Wide w -> {
+                run(tasks.get(0), c -> RankKernel.targetsWide(
+                        c, request, in, 2, w.values(), width, logits));
+                run(tasks.get(1), c -> RankKernel.tallyWide(
+                        c, request, in, 2, w.values(), width, vocabulary, slices, logits, tallies, pairs,
+                        ranking.logits()));
+            }
+            case Weights.Short w -> {
+                run(tasks.get(0), c -> RankKernel.targetsNarrow(
+                        c, request, in, 2, w.values(), w.format(), width, logits));
+                run(tasks.get(1), c -> RankKernel.tallyNarrow(
+                        c, request, in, 2, w.values(), w.format(), width, vocabulary, slices, logits, tallies,
+                        pairs, ranking.logits()));
+            }
+        }
+        run(tasks.get(2), c -> RankKernel.total(c, request, tallies, pairs, slices, ranking.ranks()));
+    }
+
+    private void choose(
+            List<KernelTask> tasks, FloatArray in, Weights weights, int width, int vocabulary, Choices choices) {
+        int slices = Slices.of(vocabulary);
+        run(tasks.get(0), c -> {
+            switch (weights) {
+                case Weights.Wide w -> FirstChoiceKernel.slicesWide(
+                        c, cursor, in, 2, w.values(), width, vocabulary, slices, choices.values(), choices.tokens(),
+                        choices.rows(), choices.logits());
+                case Weights.Short w -> FirstChoiceKernel.slicesNarrow(
+                        c, cursor, in, 2, w.values(), w.format(), width, vocabulary, slices, choices.values(),
+                        choices.tokens(), choices.rows(), choices.logits());
+            }
+        });
+        run(tasks.get(1), c -> FirstChoiceKernel.best(
+                c, cursor, choices.values(), choices.tokens(), choices.rows(), slices, choices.first()));
+    }
+
+    private static double[] weights(
+            FloatArray qkv, int row, FloatArray keys, int head, int length, int capacity, int width, int heads) {
+        double[] scores = new double[length];
+        double sum = 0;
+        for (int j = 0; j < length; j++) {
+            double score = 0;
+            for (int c = 0; c < width / heads; c++) {
+                int column = head * width / heads + c;
+                score += (double) qkv.get(row * 3 * width + column) * keys.get((capacity + j) * width + column);
+            }
+            scores[j] = Math.exp(score / Math.sqrt((double) width / heads));
+            sum += scores[j];
+        }
+        for (int j = 0; j < length; j++) {
+            scores[j] /= sum;
+        }
+        return scores;
+    }
+
+    /** A matrix and its values, exactly. */
+    private record Matrix(Weights weights) {
+        float value(int i) {
+            return switch (weights) {
+                case Weights.Wide wide -> wide.values().get(i);
+                case Weights.Short s when s.format() == Narrow.F16 -> Float.float16ToFloat(s.values().get(i));
+                case Weights.Short s -> Float.intBitsToFloat(s.values().get(i) << 16);
+            };
+        }
+    }
+
+    private Matrix matrix(DType dtype, int size) {
+        float[] values = floats(size);
+        if (dtype == DType.F32) {
+            return new Matrix(new Weights.Wide(FloatArray.fromArray(values)));
+        }
+        var shorts = new ShortArray(size);
+        for (int i = 0; i < size; i++) {
+            shorts.set(i, dtype == DType.F16
+                    ? Float.floatToFloat16(values[i])
+                    : (short) (Float.floatToRawIntBits(values[i]) >> 16));
+        }
+        return new Matrix(new Weights.Short(shorts, Narrow.format(dtype)));
+    }
+
+    private void cursor(int rows, int start, int layer) {
+        cursor.set(Cursor.ROWS, rows);
+        cursor.set(Cursor.START, start);
+        cursor.set(Cursor.LAYER, layer);
+        cursor.set(Cursor.SHIFT, 0);
+    }
+
+    private float[] floats(int n) {
+        float[] values = new float[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = (float) random.nextGaussian();
+        }
+        return values;
+    }
+}

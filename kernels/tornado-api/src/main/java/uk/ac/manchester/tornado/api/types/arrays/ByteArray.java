@@ -1,0 +1,96 @@
+package uk.ac.manchester.tornado.api.types.arrays;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Off-heap bytes. Strata's stand-in for the TornadoVM type of this name: it has the part of its
+ * signatures that Strata uses, and it holds values, so that kernels can run as plain Java in tests.
+ */
+public final class ByteArray extends TornadoNativeArray {
+    private static final ValueLayout.OfByte ELEMENT = ValueLayout.JAVA_BYTE;
+
+    private final MemorySegment whole;
+    private final MemorySegment data;
+
+    public ByteArray(int numberOfElements) {
+        this(allocate(numberOfElements, ELEMENT));
+    }
+
+    private ByteArray(MemorySegment whole) {
+        this.whole = whole;
+        this.data = dataOf(whole, ELEMENT);
+    }
+
+    /** A copy of the values. */
+    public static ByteArray fromArray(byte[] values) {
+        return fromSegment(MemorySegment.ofArray(values));
+    }
+
+    /** A copy of the values. */
+    public static ByteArray fromElements(byte... values) {
+        return fromArray(values);
+    }
+
+    /** A copy of the segment, which has no header. */
+    public static ByteArray fromSegment(MemorySegment segment) {
+        return new ByteArray(copyOf(segment, ELEMENT));
+    }
+
+    /** A view of the segment, whose first {@link #ARRAY_HEADER} bytes are the header: the length is written there. */
+    public static ByteArray fromSegmentShallow(MemorySegment segment) {
+        return new ByteArray(segment);
+    }
+
+    public byte[] toHeapArray() {
+        return data.toArray(ELEMENT);
+    }
+
+    public void set(int index, byte value) {
+        data.setAtIndex(ELEMENT, index, value);
+    }
+
+    public byte get(int index) {
+        return data.getAtIndex(ELEMENT, index);
+    }
+
+    @Override
+    public void clear() {
+        data.fill((byte) 0);
+    }
+
+    @Override
+    public int getElementSize() {
+        return (int) ELEMENT.byteSize();
+    }
+
+    public void init(byte value) {
+        data.fill(value);
+    }
+
+    @Override
+    public int getSize() {
+        return (int) (data.byteSize() / ELEMENT.byteSize());
+    }
+
+    /** The data, without the header. */
+    @Override
+    public MemorySegment getSegment() {
+        return data;
+    }
+
+    @Override
+    public MemorySegment getSegmentWithHeader() {
+        return whole;
+    }
+
+    @Override
+    public long getNumBytesOfSegmentWithHeader() {
+        return whole.byteSize();
+    }
+
+    @Override
+    public long getNumBytesOfSegment() {
+        return data.byteSize();
+    }
+}

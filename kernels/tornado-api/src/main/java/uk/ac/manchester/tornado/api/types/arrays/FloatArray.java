@@ -1,0 +1,98 @@
+package uk.ac.manchester.tornado.api.types.arrays;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Off-heap float32 values. Strata's stand-in for the TornadoVM type of this name: it has the part of its
+ * signatures that Strata uses, and it holds values, so that kernels can run as plain Java in tests.
+ */
+public final class FloatArray extends TornadoNativeArray {
+    private static final ValueLayout.OfFloat ELEMENT = ValueLayout.JAVA_FLOAT;
+
+    private final MemorySegment whole;
+    private final MemorySegment data;
+
+    public FloatArray(int numberOfElements) {
+        this(allocate(numberOfElements, ELEMENT));
+    }
+
+    private FloatArray(MemorySegment whole) {
+        this.whole = whole;
+        this.data = dataOf(whole, ELEMENT);
+    }
+
+    /** A copy of the values. */
+    public static FloatArray fromArray(float[] values) {
+        return fromSegment(MemorySegment.ofArray(values));
+    }
+
+    /** A copy of the values. */
+    public static FloatArray fromElements(float... values) {
+        return fromArray(values);
+    }
+
+    /** A copy of the segment, which has no header. */
+    public static FloatArray fromSegment(MemorySegment segment) {
+        return new FloatArray(copyOf(segment, ELEMENT));
+    }
+
+    /** A view of the segment, whose first {@link #ARRAY_HEADER} bytes are the header: the length is written there. */
+    public static FloatArray fromSegmentShallow(MemorySegment segment) {
+        return new FloatArray(segment);
+    }
+
+    public float[] toHeapArray() {
+        return data.toArray(ELEMENT);
+    }
+
+    public void set(int index, float value) {
+        data.setAtIndex(ELEMENT, index, value);
+    }
+
+    public float get(int index) {
+        return data.getAtIndex(ELEMENT, index);
+    }
+
+    @Override
+    public void clear() {
+        data.fill((byte) 0);
+    }
+
+    @Override
+    public int getElementSize() {
+        return (int) ELEMENT.byteSize();
+    }
+
+    public void init(float value) {
+        for (int i = 0; i < getSize(); i++) {
+            set(i, value);
+        }
+    }
+
+    @Override
+    public int getSize() {
+        return (int) (data.byteSize() / ELEMENT.byteSize());
+    }
+
+    /** The data, without the header. */
+    @Override
+    public MemorySegment getSegment() {
+        return data;
+    }
+
+    @Override
+    public MemorySegment getSegmentWithHeader() {
+        return whole;
+    }
+
+    @Override
+    public long getNumBytesOfSegmentWithHeader() {
+        return whole.byteSize();
+    }
+
+    @Override
+    public long getNumBytesOfSegment() {
+        return data.byteSize();
+    }
+}

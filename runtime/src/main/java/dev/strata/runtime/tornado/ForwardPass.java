@@ -1,0 +1,121 @@
+package dev.strata.runtime.tornado;
+
+import dev.strata.kernels.tornado.Cursor;
+import dev.strata.kernels.tornado.PatternKernel;
+import dev.strata.runtime.checkpoint.Config;
+import dev.strata.runtime.program.Hook;
+import dev.strata.runtime.program.Operation;
+import dev.strata.runtime.program.Operation.Capture;
+import dev.strata.runtime.program.Program;
+import dev.strata.runtime.program.Site;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Runs a program: its prologue once, its block once per layer, its epilogue once, and after each of these copies what
+ * was asked for into the captures, on the device. Where nothing was asked for, nothing is launched.
+ */
+final class ForwardPass {
+    private final Config config;
+    private final Program program;
+    private final ActivationLayout layout;
+    private final ModelArrays arrays;
+    private final ModelGraphs graphs;
+    private final GraphPlan plan;
+
+    ForwardPass(
+            Config config,
+            Program program,
+            ActivationLayout layout,
+            ModelArrays arrays,
+            ModelGraphs graphs,
+            GraphPlan plan) {
+        this.config = config;
+        this.program = program;
+        this.layout = layout;
+        this.arrays = arrays;
+        this.graphs = graphs;
+        this.plan = plan;
+    }
+
+    /** Appends tokens to the cache, the first at position {@code start}; decodes if there is one, else prefills. */
+    void run(int[] tokens, int start, CaptureLayout captures) {
+        Predicate<Capture> fromBefore = capture -> capture.source().equals(program.carryTo());
+        GraphSpec block = tokens.length == 1 ? graphs.decode : graphs.prefill;
+        for (int i = 0; i < tokens.length; i++) {
+            arrays.tokens().set(i, tokens[i]);
+        }
+        cursor(tokens.length, start);
+        run(graphs.embed, tokens.length);
+        capture(program.prologue(), -1, captures, capture -> true);
+        for (int layer = 0; layer < program.layers(); layer++) {
+            arrays.cursor().set(Cursor.LAYER, layer);
+            capture(program.block(), layer, captures, fromBefore);
+            run(block, tokens.length);
+            capture(program.block(), layer, captures, fromBefore.negate());
+            pattern(layer, captures);
+        }
+        arrays.cursor().set(Cursor.LAYER, 0);
+        run(graphs.out, tokens.length);
+        capture(program.epilogue(), -1, captures, capture -> true);
+        logits(captures);
+    }
+
+    private void cursor(int rows, int start) {
+        arrays.cursor().set(Cursor.ROWS, rows);
+        arrays.cursor().set(Cursor.START, start);
+        arrays.cursor().set(Cursor.LAYER, 0);
+        arrays.cursor().set(Cursor.SHIFT, 0);
+    }
+
+    private void run(GraphSpec graph, int rows) {
+        graph.resize(rows);
+        plan.run(graph);
+    }
+
+    /** Copies what was asked for of a part of the program, in one launch. */
+    private void capture(List<Operation> part, int layer, CaptureLayout captures, Predicate<Capture> which) {
+        graphs.copies.of(captures.rows());
+        for (Operation operation : part) {
+            if (operation instanceof Capture capture && capture.site() != Site.PATTERN && which.test(capture)) {
+                var hook = new Hook(capture.site(), layer);
+                if (captures.has(hook)) {
+                    int width = capture.site() == Site.LOGITS ? capture.source().width() : hook.width(config);
+                    graphs.copies.copy(
+                            layout.at(capture.source()) + capture.offset(), capture.source().width(),
+                            captures.slot(hook).at(), width, width);
+                }
+            }
+        }
+        if (graphs.copies.groups() > 0) {
+            run(graphs.capture, graphs.copies.groups());
+        }
+    }
+
+    private void pattern(int layer, CaptureLayout captures) {
+        var hook = new Hook(Site.PATTERN, layer);
+        if (captures.has(hook)) {
+            PatternKernel.fill(graphs.patternRequest, captures.slot(hook).at(), captures.length(), captures.rows());
+            run(graphs.pattern, captures.rows().length);
+        }
+    }
+
+    /** The captured rows lie where their logits are to come: takes them away from there and multiplies them. */
+    private void logits(CaptureLayout captures) {
+        var hook = Hook.of(Site.LOGITS);
+        if (captures.has(hook)) {
+            int at = captures.slot(hook).at();
+            int width = config.width();
+            int rows = captures.rows().length;
+            graphs.copies.of(0);
+            for (int r = 0; r < rows; r++) {
+                graphs.copies.copy(at + r * width, 0, graphs.rows().at() + r * width, 0, width);
+            }
+            run(graphs.gather, graphs.copies.groups());
+            arrays.cursor().set(Cursor.ROWS, rows);
+            arrays.cursor().set(Cursor.SHIFT, at);
+            run(graphs.logits, rows);
+            arrays.cursor().set(Cursor.SHIFT, 0);
+        }
+    }
+}

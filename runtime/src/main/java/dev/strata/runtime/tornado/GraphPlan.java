@@ -1,0 +1,164 @@
+package dev.strata.runtime.tornado;
+
+import dev.strata.kernels.tornado.KernelTask;
+import dev.strata.runtime.StrataException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import uk.ac.manchester.tornado.api.DataRange;
+import uk.ac.manchester.tornado.api.GridScheduler;
+import uk.ac.manchester.tornado.api.ImmutableTaskGraph;
+import uk.ac.manchester.tornado.api.TaskGraph;
+import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.TornadoExecutionResult;
+import uk.ac.manchester.tornado.api.enums.DataTransferMode;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
+
+/**
+ * Task graphs that share arrays on one device. Device memory belongs to a graph in TornadoVM; what lets graphs share
+ * it is {@code persistOnDevice} and {@code consumeFromDevice}, and the latter takes from the graph that ran last,
+ * whichever it names. So the first graph uploads and persists all shared arrays, and every other one consumes all of
+ * them, whether its tasks read them or not: they pass from graph to graph in any order of execution. (To persist them
+ * again in every graph would free them once for each graph in the end.)
+ *
+ * <p>A graph's kernels are compiled at its first execution; a graph that is never run costs nothing. All calls must
+ * come from one thread: TornadoVM has a command queue per thread, and nothing orders two of them.
+ */
+final class GraphPlan implements AutoCloseable {
+    private final TornadoDevice device;
+    private final List<GraphSpec> specs;
+    private final Map<GraphSpec, Integer> indices = new HashMap<>();
+    private final TornadoExecutionPlan plan;
+    private TornadoExecutionResult last;
+
+    /**
+     * Builds the graphs and runs the first one, which uploads the shared arrays.
+     *
+     * @param specs the first one's tasks must name all shared arrays
+     */
+    GraphPlan(TornadoDevice device, List<Object> shared, List<GraphSpec> specs) {
+        this.device = device;
+        this.specs = List.copyOf(specs);
+        var scheduler = new GridScheduler();
+        var graphs = new ImmutableTaskGraph[specs.size()];
+        for (int i = 0; i < graphs.length; i++) {
+            GraphSpec spec = specs.get(i);
+            indices.put(spec, i);
+            requireGroupsFit(spec);
+            graphs[i] = graph(spec, shared, i == 0, scheduler).snapshot();
+        }
+        plan = new TornadoExecutionPlan(graphs);
+        plan.withDevice(device.hardware());
+        plan.withGridScheduler(scheduler);
+        plan.withCompilerFlags(TornadoVMBackendType.OPENCL, "-w");
+        run(specs.getFirst());
+        requireDevice();
+    }
+
+    private static TaskGraph graph(GraphSpec spec, List<Object> shared, boolean first, GridScheduler scheduler) {
+        var graph = new TaskGraph(spec.name());
+        if (first) {
+            graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, shared.toArray());
+        } else {
+            graph.consumeFromDevice(shared.toArray());
+        }
+        if (!spec.inputs().isEmpty()) {
+            graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, spec.inputs().toArray());
+        }
+        if (!spec.scratch().isEmpty()) {
+            graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, spec.scratch().toArray());
+        }
+        for (KernelTask task : spec.tasks()) {
+            task.addTo(graph, scheduler);
+        }
+        if (!spec.outputs().isEmpty()) {
+            graph.transferToHost(DataTransferMode.EVERY_EXECUTION, spec.outputs().toArray());
+        }
+        if (!spec.results().isEmpty()) {
+            graph.transferToHost(DataTransferMode.UNDER_DEMAND, spec.results().toArray());
+        }
+        if (first) {
+            graph.persistOnDevice(shared.toArray());
+        }
+        return graph;
+    }
+
+    /**
+     * Executes a graph on the grids that its tasks have now.
+     *
+     * @throws StrataException if a kernel does not compile or does not run, naming it
+     */
+    void run(GraphSpec spec) {
+        try {
+            last = plan.withGraph(indices.get(spec)).execute();
+        } catch (RuntimeException | Error e) {
+            throw new StrataException(device.id() + ": TornadoVM could not run " + culprit(spec) + ": " + reason(e), e);
+        }
+    }
+
+    /** The first task of a graph that does not compile by itself; TornadoVM's own message may not say. */
+    private String culprit(GraphSpec spec) {
+        for (KernelTask task : spec.tasks()) {
+            var scheduler = new GridScheduler();
+            var graph = new TaskGraph("probe_" + spec.name());
+            graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, task.arrays().toArray());
+            task.addTo(graph, scheduler);
+            try (var probe = new TornadoExecutionPlan(graph.snapshot())) {
+                probe.withDevice(device.hardware());
+                probe.withGridScheduler(scheduler);
+                probe.withPreCompilation();
+            } catch (RuntimeException | Error | TornadoExecutionPlanException e) {
+                return spec.name() + "." + task.name() + " (" + reason(e) + ")";
+            }
+        }
+        return spec.name();
+    }
+
+    /** Brings {@code size} elements over, from {@code offset} on, into the array's own places. */
+    void read(TornadoNativeArray array, int offset, int size) {
+        if (size > 0) {
+            last.transferToHost(new DataRange(array).withOffset(offset).withSize(size));
+        }
+    }
+
+    /** Gives all device memory back. */
+    @Override
+    public void close() {
+        try (plan) {
+            plan.withAllGraphs();
+        } catch (TornadoExecutionPlanException e) {
+            throw new StrataException(device.id() + ": TornadoVM could not close its plan: " + reason(e), e);
+        }
+    }
+
+    /** TornadoVM drops a group size that the device can't have, and the kernel's local memory then overflows. */
+    private void requireGroupsFit(GraphSpec spec) {
+        long[] most = device.hardware().getDeviceMaxWorkgroupDimensions();
+        for (KernelTask task : spec.tasks()) {
+            if (most != null && most.length > 0 && task.lanes() > most[0]) {
+                throw new StrataException(device.id() + ": " + task.name() + " needs work groups of " + task.lanes()
+                        + ", the device has at most " + most[0]);
+            }
+        }
+    }
+
+    /** Which device ran: an SDK with several backends picks one without a word. */
+    private void requireDevice() {
+        var ran = plan.getDevice(0);
+        if (!ran.getPhysicalDevice().getDeviceName().equals(device.name())
+                || ran.getTornadoVMBackend() != device.hardware().getTornadoVMBackend()) {
+            throw new StrataException(device.id() + ": TornadoVM ran on " + ran.getTornadoVMBackend() + " "
+                    + ran.getPhysicalDevice().getDeviceName() + " instead");
+        }
+    }
+
+    private static String reason(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
+    }
+}

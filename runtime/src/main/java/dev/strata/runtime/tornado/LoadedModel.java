@@ -1,0 +1,82 @@
+package dev.strata.runtime.tornado;
+
+import dev.strata.runtime.checkpoint.Config;
+import dev.strata.runtime.program.Operation;
+import dev.strata.runtime.program.Program;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** A model on the device: its arrays, its graphs, and what runs them. Used by one thread only. */
+final class LoadedModel implements AutoCloseable {
+    private final ModelArrays arrays;
+    private final GraphPlan plan;
+    private final ForwardPass forward;
+    private final Readings readings;
+    private final CacheSwap cache;
+    private final int logitsAt;
+    private final int vocabulary;
+
+    /** Builds the graphs and uploads the weights. */
+    LoadedModel(
+            TornadoDevice device, Config config, Program program, ActivationLayout layout, WeightArrays weights,
+            int captures) {
+        arrays = ModelArrays.create(weights, config, layout.size(), captures);
+        var graphs = new ModelGraphs(config, program, layout, arrays);
+        plan = new GraphPlan(device, arrays.shared(), graphs.all());
+        forward = new ForwardPass(config, program, layout, arrays, graphs, plan);
+        readings = new Readings(arrays, graphs, plan, config.context());
+        cache = new CacheSwap(config, arrays, graphs, plan);
+        logitsAt = program.epilogue().stream()
+                .filter(Operation.Unembed.class::isInstance)
+                .mapToInt(operation -> layout.at(((Operation.Unembed) operation).out()))
+                .findFirst()
+                .orElseThrow();
+        vocabulary = config.vocabulary();
+    }
+
+    ForwardPass forward() {
+        return forward;
+    }
+
+    Readings readings() {
+        return readings;
+    }
+
+    CacheSwap cache() {
+        return cache;
+    }
+
+    /** Captured floats that there is room for. */
+    int capacity() {
+        return arrays.captures().getSize();
+    }
+
+    /** The last pass's first choice, which came over with it. */
+    int argmax() {
+        return arrays.choice().get(0);
+    }
+
+    /** The last pass's logits, brought over now. */
+    float[] logits() {
+        var logits = new float[vocabulary];
+        MemorySegment.ofArray(logits).copyFrom(read(arrays.activations(), logitsAt, vocabulary));
+        return logits;
+    }
+
+    /** Captured floats, brought over now into memory of their own. */
+    MemorySegment captured(int at, int floats) {
+        var copy = Arena.ofAuto().allocate((long) floats * Float.BYTES, Float.BYTES);
+        return copy.copyFrom(read(arrays.captures(), at, floats));
+    }
+
+    private MemorySegment read(FloatArray array, int at, int floats) {
+        plan.read(array, at, floats);
+        return array.getSegment().asSlice((long) at * Float.BYTES, (long) floats * Float.BYTES);
+    }
+
+    @Override
+    public void close() {
+        plan.close();
+    }
+}

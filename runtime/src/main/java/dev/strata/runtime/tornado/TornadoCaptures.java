@@ -1,0 +1,114 @@
+package dev.strata.runtime.tornado;
+
+import dev.strata.runtime.checkpoint.Config;
+import dev.strata.runtime.device.CaptureRequest;
+import dev.strata.runtime.device.Captures;
+import dev.strata.runtime.program.Hook;
+import dev.strata.runtime.tornado.Readings.Rows;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.List;
+
+/** Captured tensors of one pass: on the device, or in host memory once another pass took their place. */
+final class TornadoCaptures implements Captures {
+    private final TornadoEngine engine;
+    private final CaptureLayout layout;
+    private final Config config;
+
+    /** All of them in host memory; null as long as they are on the device. */
+    private volatile MemorySegment spilled;
+
+    TornadoCaptures(TornadoEngine engine, CaptureLayout layout, Config config) {
+        this.engine = engine;
+        this.layout = layout;
+        this.config = config;
+    }
+
+    @Override
+    public CaptureRequest request() {
+        return layout.request();
+    }
+
+    @Override
+    public int length() {
+        return layout.length();
+    }
+
+    @Override
+    public MemorySegment read(Hook hook) {
+        var slot = layout.slot(hook);
+        MemorySegment kept = spilled;
+        if (kept == null) {
+            kept = engine.withModel(model -> {
+                var here = spilled;
+                return here == null ? model.captured(slot.at(), slot.floats()) : part(here, slot);
+            });
+            return kept.asReadOnly();
+        }
+        return part(kept, slot).asReadOnly();
+    }
+
+    @Override
+    public int[][][] rank(List<Hook> hooks, boolean normalise, int[][] targets) {
+        int rows = layout.rows().length;
+        int count = rows == 0 ? 0 : targets[0].length;
+        var at = rows(hooks);
+        if (targets.length != rows || Arrays.stream(targets).anyMatch(row -> row.length != count)) {
+            throw new IllegalArgumentException("expected the same number of targets for each of " + rows + " rows");
+        }
+        var ranks = new int[hooks.size()][rows][count];
+        if (at.length > 0 && count > 0) {
+            int[][] all = new int[at.length][];
+            Arrays.setAll(all, i -> targets[i % rows]);
+            int[][] flat = engine.withModel(model -> model.readings().rank(new Rows(at, spilled), normalise, all));
+            for (int i = 0; i < flat.length; i++) {
+                ranks[i / rows][i % rows] = flat[i];
+            }
+        }
+        return ranks;
+    }
+
+    @Override
+    public int[] firstChoice(Hook hook, boolean normalise) {
+        var at = rows(List.of(hook));
+        return at.length == 0
+                ? at
+                : engine.withModel(model -> model.readings().firstChoice(new Rows(at, spilled), normalise));
+    }
+
+    /** Whether nothing was captured. */
+    boolean isEmpty() {
+        return layout.size() == 0;
+    }
+
+    /** Floats on the device. */
+    int size() {
+        return Math.toIntExact(layout.size());
+    }
+
+    /** Takes a copy of all tensors, before their place on the device is taken. */
+    void keep(MemorySegment copy) {
+        spilled = copy;
+    }
+
+    /** Where each row of the hooks' tensors begins. */
+    private int[] rows(List<Hook> hooks) {
+        int width = config.width();
+        int rows = layout.rows().length;
+        int[] at = new int[hooks.size() * rows];
+        for (int h = 0; h < hooks.size(); h++) {
+            var slot = layout.slot(hooks.get(h));
+            if (slot.floats() != rows * width) {
+                throw new IllegalArgumentException(hooks.get(h).name() + " is not of the model's width");
+            }
+            for (int r = 0; r < rows; r++) {
+                at[h * rows + r] = slot.at() + r * width;
+            }
+        }
+        return at;
+    }
+
+    private static MemorySegment part(MemorySegment all, CaptureLayout.Slot slot) {
+        return all.asSlice((long) slot.at() * Float.BYTES, (long) slot.floats() * Float.BYTES);
+    }
+}

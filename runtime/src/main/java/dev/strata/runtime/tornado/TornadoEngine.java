@@ -1,0 +1,197 @@
+package dev.strata.runtime.tornado;
+
+import dev.strata.runtime.StrataException;
+import dev.strata.runtime.checkpoint.Checkpoint;
+import dev.strata.runtime.checkpoint.Config;
+import dev.strata.runtime.device.CaptureRequest;
+import dev.strata.runtime.device.Engine;
+import dev.strata.runtime.device.Session;
+import dev.strata.runtime.program.Gpt2Program;
+import dev.strata.runtime.program.Program;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+
+/**
+ * A checkpoint on a TornadoVM device. Calls from any thread are queued for the engine's own, {@link DeviceThread}.
+ *
+ * <p>The device holds the KV cache of one session and the captures and logits of one pass. When another session runs,
+ * the first one's cache is moved to host memory, and back when it runs again; captures that are still reachable are
+ * moved to host memory before a pass overwrites them, and so are the logits of another session's last pass.
+ *
+ * <p>The weights go to the device at the first run, which knows how much is to be captured: room is made for that, or
+ * for all residual streams at full context if that is more. A later run that captures more still starts anew with more
+ * room, weights and all.
+ */
+final class TornadoEngine implements Engine {
+    private final TornadoDevice device;
+    private final Config config;
+    private final Program program;
+    private final WeightLayout weightLayout;
+    private final WeightArrays weights;
+    private final ActivationLayout activations;
+    private final DeviceThread thread;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    // Touched by the device thread only.
+    private LoadedModel model;
+    private TornadoSession resident;
+    private WeakReference<TornadoPass> current = new WeakReference<>(null);
+    private WeakReference<TornadoCaptures> captured = new WeakReference<>(null);
+
+    private TornadoEngine(
+            TornadoDevice device, Config config, Program program, WeightLayout weightLayout,
+            ActivationLayout activations) {
+        this.device = device;
+        this.config = config;
+        this.program = program;
+        this.weightLayout = weightLayout;
+        this.activations = activations;
+        this.weights = WeightArrays.read(weightLayout);
+        this.thread = new DeviceThread("strata " + device.id());
+    }
+
+    /** Reads the weights, once the device is known to have the memory. */
+    static TornadoEngine load(TornadoDevice device, Checkpoint checkpoint) {
+        Config config = checkpoint.config();
+        Program program = Gpt2Program.prefill(config);
+        var weightLayout = new WeightLayout(checkpoint, program);
+        var activations = new ActivationLayout(program, config.context());
+        MemoryNeed.of(config, weightLayout, activations.size(), allResiduals(config)).check(device);
+        try {
+            return new TornadoEngine(device, config, program, weightLayout, activations);
+        } catch (OutOfMemoryError e) {
+            throw outOfHostMemory(e);
+        }
+    }
+
+    @Override
+    public Session session() {
+        return new TornadoSession(this);
+    }
+
+    /** Appends tokens to a session. */
+    TornadoPass run(TornadoSession session, int[] tokens, CaptureRequest request) {
+        requireOpen();
+        return thread.call(() -> {
+            int start = session.length();
+            var layout = new CaptureLayout(config, request, start, start + tokens.length);
+            spill(session);
+            makeRoom(layout.size());
+            admit(session);
+            model.forward().run(tokens, start, layout);
+            session.append(tokens.length);
+            var captures = new TornadoCaptures(this, layout, config);
+            var pass = new TornadoPass(this, session, model.argmax(), captures);
+            current = new WeakReference<>(pass);
+            captured = new WeakReference<>(captures);
+            return pass;
+        });
+    }
+
+    /** Does something with the model on the device thread. */
+    <T> T withModel(Function<LoadedModel, T> work) {
+        requireOpen();
+        return thread.call(() -> work.apply(model));
+    }
+
+    /** Forgets a session. */
+    void close(TornadoSession session) {
+        if (!closed.get()) {
+            thread.call(() -> {
+                if (resident == session) {
+                    resident = null;
+                }
+                return null;
+            });
+        }
+    }
+
+    /** Brings over what a new pass of {@code next} (null: none) would overwrite and someone may still read. */
+    private void spill(TornadoSession next) {
+        TornadoPass pass = current.get();
+        if (pass != null && model != null) {
+            if (pass.session() == next) {
+                pass.forgetLogits();
+            } else {
+                pass.keepLogits(model.logits());
+            }
+        }
+        TornadoCaptures captures = captured.get();
+        if (captures != null && model != null) {
+            captures.keep(captures.isEmpty() ? MemorySegment.NULL : model.captured(0, captures.size()));
+        }
+        current.clear();
+        captured.clear();
+    }
+
+    /** Gives the KV cache to a session. */
+    private void admit(TornadoSession session) {
+        if (resident == session) {
+            return;
+        }
+        expel();
+        if (session.length() > 0) {
+            model.cache().restore(session.kept(), session.length());
+        }
+        session.keep(null);
+        resident = session;
+    }
+
+    private void expel() {
+        if (resident != null && resident.length() > 0) {
+            resident.keep(model.cache().save(resident.length()));
+        }
+        resident = null;
+    }
+
+    private void makeRoom(long captures) {
+        if (model != null && captures <= model.capacity()) {
+            return;
+        }
+        long floats = Math.max(captures, allResiduals(config));
+        MemoryNeed.of(config, weightLayout, activations.size(), floats).check(device);
+        if (model != null) {
+            expel();
+            model.close();
+            model = null;
+        }
+        try {
+            model = new LoadedModel(device, config, program, activations, weights, Math.toIntExact(floats));
+        } catch (OutOfMemoryError e) {
+            throw outOfHostMemory(e);
+        }
+    }
+
+    private void requireOpen() {
+        if (closed.get()) {
+            throw new IllegalStateException("the engine is closed");
+        }
+    }
+
+    private static long allResiduals(Config config) {
+        return (config.layers() + 1L) * config.context() * config.width();
+    }
+
+    private static StrataException outOfHostMemory(OutOfMemoryError e) {
+        return new StrataException("not enough host memory for TornadoVM's arrays (" + e.getMessage()
+                + "); start the JVM with a larger -XX:MaxDirectMemorySize", e);
+    }
+
+    /** Captures that are still reachable stay readable; ranking them doesn't. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            thread.call(() -> {
+                if (model != null) {
+                    spill(null);
+                    model.close();
+                    model = null;
+                }
+                return null;
+            });
+            thread.close();
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package dev.strata.runtime.tornado;
+
+import dev.strata.kernels.DType;
+import dev.strata.kernels.tornado.Narrow;
+import dev.strata.runtime.checkpoint.Checkpoint;
+import dev.strata.runtime.checkpoint.Tensor;
+import dev.strata.runtime.program.Operation;
+import dev.strata.runtime.program.Parameter;
+import dev.strata.runtime.program.Program;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * How a checkpoint's parameters lie on the device. Matrices are stacked, one array for all layers, each
+ * [outputs, inputs] (GPT-2's Conv1D weights are transposed on the way), in the checkpoint's 16-bit type if it has one
+ * throughout and every weight is finite, else as F32. All else lies in one F32 array: gains, biases, positions.
+ */
+final class WeightLayout {
+    private static final ValueLayout.OfShort SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+    private final Set<Parameter> transposed = new LinkedHashSet<>();
+    private final Set<Parameter> upright = new LinkedHashSet<>();
+    private final Map<Parameter, Long> vectors = new LinkedHashMap<>();
+    private final Checkpoint checkpoint;
+    private final boolean narrow;
+    private long vectorFloats;
+
+    WeightLayout(Checkpoint checkpoint, Program program) {
+        this.checkpoint = checkpoint;
+        Stream.of(program.prologue(), program.block(), program.epilogue())
+                .flatMap(List::stream)
+                .forEach(this::place);
+        narrow = matrices().stream().allMatch(this::isNarrow);
+    }
+
+    /** The matrices that have arrays of their own: a tied unembedding has none. */
+    List<Parameter> matrices() {
+        var all = new ArrayList<>(upright);
+        all.addAll(transposed);
+        return all;
+    }
+
+    /** The matrix whose array serves for this one: itself, or the one that it is tied to. */
+    Parameter owner(Parameter matrix) {
+        return transposed.contains(matrix) ? matrix : tied(matrix).orElseThrow();
+    }
+
+    /** Whether the checkpoint stores a matrix [inputs, outputs]. */
+    boolean isTransposed(Parameter matrix) {
+        return transposed.contains(matrix);
+    }
+
+    /** Whether matrices keep the checkpoint's 16-bit type. */
+    boolean narrow() {
+        return narrow;
+    }
+
+    /** Elements of a matrix, all layers together. */
+    long size(Parameter matrix) {
+        return layers(matrix) * matrix.rows() * matrix.columns();
+    }
+
+    /** Bytes of a matrix's array. */
+    long bytes(Parameter matrix) {
+        return size(matrix) * (narrow ? DType.F16 : DType.F32).bytes();
+    }
+
+    /** Each vector's first float in the array of vectors. */
+    Map<Parameter, Long> vectors() {
+        return vectors;
+    }
+
+    /** Floats of the array of vectors. */
+    long vectorFloats() {
+        return vectorFloats;
+    }
+
+    int layers(Parameter parameter) {
+        return parameter.perLayer() ? checkpoint.config().layers() : 1;
+    }
+
+    Tensor tensor(Parameter parameter, int layer) {
+        return checkpoint.tensor(parameter, layer);
+    }
+
+    private void place(Operation operation) {
+        switch (operation) {
+            case Operation.EmbedTokens op -> upright(op.table());
+            case Operation.EmbedPositions op -> vector(op.table());
+            case Operation.LayerNorm op -> {
+                vector(op.gain());
+                vector(op.bias());
+            }
+            case Operation.Linear op -> {
+                transposed.add(op.weight());
+                vector(op.bias());
+            }
+            case Operation.Unembed op -> upright(op.weight());
+            default -> { }
+        }
+    }
+
+    private void upright(Parameter matrix) {
+        if (tied(matrix).isEmpty()) {
+            upright.add(matrix);
+        }
+    }
+
+    private Optional<Parameter> tied(Parameter matrix) {
+        return upright.stream().filter(other -> tensor(other, 0) == tensor(matrix, 0)).findFirst();
+    }
+
+    private void vector(Parameter parameter) {
+        if (vectors.putIfAbsent(parameter, vectorFloats) == null) {
+            vectorFloats += size(parameter);
+        }
+    }
+
+    private boolean isNarrow(Parameter matrix) {
+        DType dtype = tensor(matrix, 0).dtype();
+        if (dtype == DType.F32) {
+            return false;
+        }
+        for (int layer = 0; layer < layers(matrix); layer++) {
+            Tensor tensor = tensor(matrix, layer);
+            if (tensor.dtype() != dtype || !isFinite(tensor.data(), Narrow.format(dtype))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isFinite(MemorySegment data, int format) {
+        for (long at = 0; at < data.byteSize(); at += Short.BYTES) {
+            if (!Narrow.isFinite(data.get(SHORT, at), format)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,26 @@
+/**
+ * GPT-2 on the devices that TornadoVM offers.
+ *
+ * <h2>The task graphs</h2>
+ *
+ * <pre>
+ * upload → embed → (prefill | decode) × layers → out          a pass
+ *                  capture, pattern, logits                   after these, where a hook was asked for
+ *                  gather | stage → rank_* | choice_*         reading captured residual streams
+ * </pre>
+ *
+ * All graphs belong to one execution plan and hand one set of arrays (weights, KV cache, activations, captures) from
+ * one to the next: see {@link dev.strata.runtime.tornado.GraphPlan}. So weights are on the device once, though prefill
+ * (tiled matrix products) and decode (matrix-vector products) are different kernels, and though the embedding and the
+ * unembedding are the same matrix in different graphs.
+ *
+ * <p>A block is one graph over weights stacked by layer, executed once per layer with the layer's number in a small
+ * array: TornadoVM compiles each task of a graph (0.1 to 0.3 s), whatever its method, so a graph of all layers would
+ * compile a hundred kernels. Graphs are compiled when they first run, hence what is not used costs nothing; and what
+ * is captured is decided by which graphs the host launches, not by tasks that look and find nothing to do.
+ *
+ * <p>Of the alternatives, one layer graph that holds both kinds of product would launch twice the kernels for each
+ * token; a plan per kind of pass would hold the weights twice; and one large graph of prebuilt tasks needs the
+ * generated sources to be kept and keyed, which is worth another look for its quicker start.
+ */
+package dev.strata.runtime.tornado;
