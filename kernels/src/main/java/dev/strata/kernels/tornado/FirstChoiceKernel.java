@@ -69,7 +69,9 @@ public final class FirstChoiceKernel {
                     context, in, inAt, row, rows, weights, null, Tile.WIDE, 0, token, vocabulary, width, in,
                     LinearKernel.NO_BIAS, logits, tile, Tile.SIDE);
             context.globalBarrier();
-            choose(context.localIdx, logits, tile, row, rows, token, vocabulary, slice, slices, values, tokens, capacity);
+            choose(
+                    context.localIdx, logits, tile, row, rows, token, vocabulary, slice, slices, values, tokens,
+                    capacity);
             context.globalBarrier();
         }
     }
@@ -86,7 +88,9 @@ public final class FirstChoiceKernel {
                     context, in, inAt, row, rows, in, weights, format, 0, token, vocabulary, width, in,
                     LinearKernel.NO_BIAS, logits, tile, Tile.SIDE);
             context.globalBarrier();
-            choose(context.localIdx, logits, tile, row, rows, token, vocabulary, slice, slices, values, tokens, capacity);
+            choose(
+                    context.localIdx, logits, tile, row, rows, token, vocabulary, slice, slices, values, tokens,
+                    capacity);
             context.globalBarrier();
         }
     }

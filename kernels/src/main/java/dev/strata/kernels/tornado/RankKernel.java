@@ -69,7 +69,8 @@ public final class RankKernel {
                     case Weights.Short narrow -> graph.task(
                             id, RankKernel::tallyNarrow,
                             context, ranking.request(), in.array(), in.at(), narrow.values(), narrow.format(),
-                            in.width(), vocabulary, slices, ranking.targetLogits(), ranking.tallies(), pairs, ranking.logits());
+                            in.width(), vocabulary, slices, ranking.targetLogits(), ranking.tallies(), pairs,
+                            ranking.logits());
                 });
     }
 
@@ -149,8 +150,8 @@ public final class RankKernel {
 
     /** Adds one tile's larger logits to the tallies; each pair belongs to one lane. */
     private static void count(
-            int lane, IntArray request, FloatArray logits, int tile, int row, int rows, int token, int vocabulary, int slice,
-            int slices, FloatArray targetLogits, IntArray tallies, int pairs) {
+            int lane, IntArray request, FloatArray logits, int tile, int row, int rows, int token, int vocabulary,
+            int slice, int slices, FloatArray targetLogits, IntArray tallies, int pairs) {
         int targets = request.get(Ranking.TARGETS);
         int here = Math.min(Tile.SIDE, rows - row);
         int tokens = Math.min(Tile.SIDE, vocabulary - token);

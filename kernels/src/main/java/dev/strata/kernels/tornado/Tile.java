@@ -31,8 +31,8 @@ final class Tile {
     }
 
     /**
-     * out[outAt + r stride + c] = in[row + r] · weights[output + c] + biases[biasAt + c], where the matrices have such a
-     * row and output. All lanes must call it. It is one method, local arrays and all: see {@link GroupReduction}.
+     * out[outAt + r stride + c] = in[row + r] · weights[output + c] + biases[biasAt + c], where the matrices have such
+     * a row and output. All lanes must call it. It is one method, local arrays and all: see {@link GroupReduction}.
      *
      * @param wide the weights, if {@code format} is {@link #WIDE}
      * @param narrow the weights, else

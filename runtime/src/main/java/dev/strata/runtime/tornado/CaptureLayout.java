@@ -44,8 +44,8 @@ final class CaptureLayout {
                     floats *= n;
                 }
                 if (at + floats > Integer.MAX_VALUE) {
-                    throw new StrataException("the captured tensors have more than 2³¹ floats, which a TornadoVM array "
-                            + "can't hold: ask for fewer hooks or positions");
+                    throw new StrataException("the captured tensors have more than 2³¹ floats, which no TornadoVM "
+                            + "array holds: ask for fewer hooks or positions");
                 }
                 slots.put(hook, new Slot((int) at, (int) floats));
                 at += Math.max(floats, scratch(config, hook));

@@ -10,7 +10,13 @@ final class MemoryNeed {
     private static final String LIMIT = "tornado.device.memory";
     private static final String DEFAULT_LIMIT = "4GB";
 
+    /** Enough for the four graphs that read captures, whose arrays grow with the context but slowly. */
+    private static final long READINGS = 12L << 20;
+    /** Floats of local memory that attention takes beside its scores: two reductions'. */
+    private static final long LOCAL = 2 * 64;
+
     private final Map<String, Long> bytes = new LinkedHashMap<>();
+    private long local;
 
     private MemoryNeed() {}
 
@@ -23,6 +29,9 @@ final class MemoryNeed {
         need.addFloats("values", (long) config.layers() * config.context() * config.width());
         need.addFloats("activations", activations);
         need.addFloats("captures", captures);
+        need.addFloats("staging", 3L * config.context() * config.width());
+        need.addFloats("readings", READINGS);
+        need.local = (config.context() + LOCAL) * Float.BYTES;
         return need;
     }
 
@@ -39,18 +48,25 @@ final class MemoryNeed {
     void check(TornadoDevice device) {
         long memory = device.memory();
         if (total() > memory) {
-            throw new StrataException(device.id() + ": the model needs " + mib(total()) + ", the device has " + mib(memory));
+            throw new StrataException(
+                    device.id() + ": the model needs " + mib(total()) + ", the device has " + mib(memory));
         }
         long limit = parse(System.getProperty(LIMIT, DEFAULT_LIMIT));
         if (total() > limit) {
-            throw new StrataException(device.id() + ": the model needs " + mib(total()) + " of device memory, TornadoVM "
-                    + "may take " + mib(limit) + "; start the JVM with -D" + LIMIT + "=" + gib(total()) + "GB");
+            throw new StrataException(device.id() + ": the model needs " + mib(total()) + " of device memory, "
+                    + "TornadoVM may take " + mib(limit) + "; start the JVM with -D" + LIMIT + "=" + gib(total())
+                    + "GB");
         }
         long largest = device.hardware().getMaxAllocMemory();
+        long localMemory = device.hardware().getDeviceLocalMemorySize();
+        if (localMemory > 0 && local > localMemory) {
+            throw new StrataException(device.id() + ": attention over the model's context needs " + local
+                    + " bytes of local memory, the device has " + localMemory);
+        }
         bytes.forEach((name, size) -> {
-            if (largest > 0 && size > largest) {
+            if (largest > 0 && size >= largest) {
                 throw new StrataException(device.id() + ": " + name + " needs " + mib(size)
-                        + " in one piece, the device's largest allocation is " + mib(largest));
+                        + " in one piece, the device gives less than " + mib(largest));
             }
         });
     }

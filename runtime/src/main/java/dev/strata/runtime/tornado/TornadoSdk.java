@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 
 /** Whether TornadoVM is there. Names none of its types, so that it can answer when they are not. */
 final class TornadoSdk {
-    private static final String INSTALL =
-            "https://tornadovm.readthedocs.io/en/latest/installation.html or `sdk install tornadovm` (https://sdkman.io)";
+    private static final String INSTALL = "https://tornadovm.readthedocs.io/en/latest/installation.html, or with SDKMAN "
+            + "(https://sdkman.io) `sdk install tornadovm`";
 
     private TornadoSdk() {}
 
@@ -23,8 +23,10 @@ final class TornadoSdk {
             return Optional.empty();
         }
         return Optional.of(home()
-                .map(home -> "this JVM was started without TornadoVM: use ./strata, or java @" + home.resolve("tornado-argfile"))
-                .orElse("no TornadoVM SDK (in TORNADOVM_HOME or ~/.sdkman/candidates/tornadovm/current): see " + INSTALL));
+                .map(home -> "this JVM was started without TornadoVM: use ./strata, or java @"
+                        + home.resolve("tornado-argfile"))
+                .orElse("no TornadoVM SDK (in TORNADOVM_HOME or ~/.sdkman/candidates/tornadovm/current): see "
+                        + INSTALL));
     }
 
     /** The SDK's directory: TORNADOVM_HOME, else SDKMAN's. */

@@ -84,7 +84,8 @@ class TornadoDeviceTest {
             try (var other = engine.session()) {
                 var everything = new CaptureRequest(Hook.all(checkpoint.config()), IntStream.range(0, 64).toArray());
                 var captures = other.run(full, everything).captures();
-                float[] pattern = floats(captures.read(Hook.matching(checkpoint.config(), "blocks.5.*pattern").getFirst()));
+                var hook = Hook.matching(checkpoint.config(), "blocks.5.*pattern").getFirst();
+                float[] pattern = floats(captures.read(hook));
                 assertEquals(6 * 64 * 64, pattern.length);
                 assertEquals(1f, pattern[0], "the first position reads itself alone");
             }

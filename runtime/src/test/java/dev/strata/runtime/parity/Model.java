@@ -1,0 +1,126 @@
+package dev.strata.runtime.parity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.strata.runtime.checkpoint.Checkpoint;
+import dev.strata.runtime.checkpoint.Config;
+import dev.strata.runtime.device.CaptureRequest;
+import dev.strata.runtime.device.Captures;
+import dev.strata.runtime.device.Device;
+import dev.strata.runtime.device.Engine;
+import dev.strata.runtime.device.Pass;
+import dev.strata.runtime.program.Hook;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/** A checkpoint on the device under test, with the reference beside it. */
+final class Model implements AutoCloseable {
+    private final String name;
+    private final Checkpoint checkpoint;
+    private final Reference reference;
+    private final Engine engine;
+    private final double tolerance;
+    private double worst;
+    private String worstAt = "nothing compared";
+
+    Model(String name, Checkpoint checkpoint, Device device, double tolerance) {
+        this.name = name;
+        this.checkpoint = checkpoint;
+        this.reference = new Reference(checkpoint);
+        this.tolerance = tolerance;
+        this.engine = device.load(checkpoint);
+    }
+
+    Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
+    Config config() {
+        return checkpoint.config();
+    }
+
+    Engine engine() {
+        return engine;
+    }
+
+    Trace trace(int... tokens) {
+        return reference.run(tokens);
+    }
+
+    /** A sequence of this length, always the same for the same seed. */
+    int[] tokens(int length, long seed) {
+        return new Random(seed).ints(length, 0, config().vocabulary()).toArray();
+    }
+
+    /** Every hook at positions [from, to). */
+    CaptureRequest everything(int from, int to) {
+        return new CaptureRequest(Hook.all(config()), IntStream.range(from, to).toArray());
+    }
+
+    /** The residual streams of all layers, the embeddings first, at positions [from, to). */
+    CaptureRequest residuals(int from, int to) {
+        return new CaptureRequest(residuals(), IntStream.range(from, to).toArray());
+    }
+
+    List<Hook> residuals() {
+        return IntStream.rangeClosed(0, config().layers()).mapToObj(Hook::residual).toList();
+    }
+
+    /** Runs tokens in a session of their own, which is closed when this returns: captures outlive it, logits do not. */
+    Pass run(int[] tokens, CaptureRequest request) {
+        record Done(float[] logits, int argmax, Captures captures) implements Pass {}
+        try (var session = engine.session()) {
+            Pass pass = session.run(tokens, request);
+            return new Done(pass.logits(), pass.argmax(), pass.captures());
+        }
+    }
+
+    /** Every captured hook of a pass over (the end of) the trace's tokens is the reference's. */
+    void assertCaptured(Captures captures, Trace trace) {
+        for (Hook hook : captures.request().hooks()) {
+            double[] expected = trace.at(hook, captures.request().positions(), captures.length());
+            assertClose(hook.name(), Errors.widen(captures.read(hook)), expected);
+        }
+    }
+
+    /** A pass's own logits and first choice are the reference's at this position. */
+    void assertLogits(Pass pass, Trace trace, int position) {
+        double[] expected = trace.logits(position);
+        assertClose("the pass's logits", Errors.widen(pass.logits()), expected);
+        assertEquals(Trace.argmax(expected), pass.argmax(), name + ", first choice after position " + position);
+    }
+
+    void assertClose(String what, double[] ours, double[] expected) {
+        double error = Errors.relative(ours, expected);
+        if (error > worst) {
+            worst = error;
+            worstAt = what;
+        }
+        assertTrue(error <= tolerance, () -> name + ", " + what + " is off by " + error + ", more than " + tolerance);
+    }
+
+    /** The ranks that a lens gives the same targets in every row: [blocks read][row][target]. */
+    int[][][] ranks(Captures captures, Lens lens, int... targets) {
+        var perRow = new int[captures.request().positions().length][];
+        Arrays.fill(perRow, targets);
+        int layers = config().layers();
+        int[][][] ranks = captures.rank(residuals(), lens.normalises(0, layers), perRow);
+        assertEquals(layers + 1, ranks.length);
+        // Ecco's last layer is another reading than its others.
+        ranks[layers] = captures.rank(List.of(Hook.residual(layers)), lens.normalises(layers, layers), perRow)[0];
+        return ranks;
+    }
+
+    String summary() {
+        return "%-40s worst relative error %.2e, %s".formatted(name, worst, worstAt);
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+        checkpoint.close();
+    }
+}
