@@ -83,7 +83,7 @@ public enum DeviceKernel {
     RANK {
         @Override
         List<KernelTask> tasks(int rows) {
-            Ranking ranking = Ranking.create(rows, VOCABULARY);
+            Ranking ranking = Ranking.create(rows, rows, VOCABULARY);
             ranking.request(new int[rows][1]);
             List<KernelTask> tasks =
                     RankKernel.tasks("rank", region(rows, WIDTH), weights(VOCABULARY, WIDTH), VOCABULARY, ranking);

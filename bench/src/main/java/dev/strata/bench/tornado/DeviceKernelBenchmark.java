@@ -18,12 +18,13 @@ import org.openjdk.jmh.annotations.Warmup;
 import uk.ac.manchester.tornado.api.GridScheduler;
 import uk.ac.manchester.tornado.api.TaskGraph;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
+import uk.ac.manchester.tornado.api.common.TornadoDevice;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 
 /**
- * TornadoVM's default device, one kernel at a time: the host's cost of an execution is in the figure, the
- * transfers are not. Beside the runtime's, this is the only package that names TornadoVM's types.
+ * One TornadoVM kernel at a time: the host's cost of an execution is in the figure, transfers are not. Beside the
+ * kernels' and the runtime's own, this is the only package that names TornadoVM's types.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -32,6 +33,10 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class DeviceKernelBenchmark {
+    /** Which device: its id, e.g. {@code opencl:0}. */
+    @Param("opencl:0")
+    public String device;
+
     @Param
     public DeviceKernel kernel;
 
@@ -56,6 +61,18 @@ public class DeviceKernelBenchmark {
         graph.transferToHost(DataTransferMode.UNDER_DEMAND, arrays);
         plan = new TornadoExecutionPlan(graph.snapshot());
         plan.withGridScheduler(scheduler);
+        plan.withDevice(hardware());
+    }
+
+    private TornadoDevice hardware() {
+        String backend = device.substring(0, device.indexOf(':'));
+        int index = Integer.parseInt(device.substring(device.indexOf(':') + 1));
+        return TornadoExecutionPlan.getTornadoDeviceMap().getAllBackends().stream()
+                .filter(candidate -> candidate.getBackendType().name().equalsIgnoreCase(backend))
+                .findFirst()
+                .orElseThrow()
+                .getAllDevices()
+                .get(index);
     }
 
     @TearDown
