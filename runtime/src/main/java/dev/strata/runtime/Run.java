@@ -3,6 +3,7 @@ package dev.strata.runtime;
 import dev.strata.runtime.device.Captures;
 import dev.strata.runtime.program.Hook;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -67,18 +68,20 @@ public final class Run {
      *
      * @param hooks captured hooks of the model's width
      * @param normalise whether the final layer norm comes before the unembedding
-     * @param targets token ids [captured position][target], the same number for each position
-     * @return ranks [hook][captured position][target]
-     * @throws StrataException if a hook was not captured, an id is out of range, or logits are not finite
+     * @param positions captured positions
+     * @param targets token ids [position][target], the same number for each position
+     * @return ranks [hook][position][target]
+     * @throws StrataException if a hook or a position was not captured, an id is out of range, or logits are not
+     *     finite
      */
-    public int[][][] ranks(List<Hook> hooks, boolean normalise, int[][] targets) {
+    public int[][][] ranks(List<Hook> hooks, boolean normalise, int[] positions, int[][] targets) {
         requireCaptured(hooks);
         for (int[] row : targets) {
             for (int target : row) {
                 model.checkToken(target, "the target");
             }
         }
-        int[][][] ranks = captures.rank(hooks, normalise, targets);
+        int[][][] ranks = captures.rank(hooks, normalise, rows(positions), targets);
         for (int[][] ofHook : ranks) {
             for (int[] ofRow : ofHook) {
                 for (int rank : ofRow) {
@@ -90,15 +93,28 @@ public final class Run {
     }
 
     /**
-     * For each captured position the token that this residual stream ranks first.
+     * For each of these positions the token that a residual stream ranks first.
      *
-     * @throws StrataException if the hook was not captured or logits are not finite
+     * @throws StrataException if the hook or a position was not captured or logits are not finite
      */
-    public int[] firstChoices(Hook hook, boolean normalise) {
+    public int[] firstChoices(Hook hook, boolean normalise, int[] positions) {
         requireCaptured(List.of(hook));
-        int[] choices = captures.firstChoice(hook, normalise);
+        int[] choices = captures.firstChoice(hook, normalise, rows(positions));
         requireFinite(IntStream.of(choices).allMatch(choice -> choice >= 0));
         return choices;
+    }
+
+    /** The rows of captured tensors that belong to these positions. */
+    private int[] rows(int[] positions) {
+        int[] captured = captures.request().positions();
+        return Arrays.stream(positions).map(position -> {
+            int row = Arrays.binarySearch(captured, position);
+            if (row < 0) {
+                throw new StrataException("this run has not captured position " + position + " but "
+                        + Arrays.toString(captured) + ": give the Capture that position too");
+            }
+            return row;
+        }).toArray();
     }
 
     private void requireCaptured(List<Hook> hooks) {

@@ -92,9 +92,8 @@ public final class RankQuery {
         }
         Hook output = Hook.residual(run.model().config().layers());
         requireCaptured(List.of(output));
-        int[] choices = run.firstChoices(output, true);
-        int[] rows = run.positions();
-        return answer(chosen, position -> new int[] {choices[Arrays.binarySearch(rows, position)]});
+        int[] choices = run.firstChoices(output, true, chosen);
+        return answer(chosen, position -> new int[] {choices[Arrays.binarySearch(chosen, position)]});
     }
 
     /**
@@ -138,23 +137,18 @@ public final class RankQuery {
     private Rankings answer(int[] chosen, Targets targets) {
         List<Hook> hooks = hooks();
         requireCaptured(hooks);
-        int[] captured = run.positions();
-        requireCaptured(chosen, captured);
-        int[][] asked = new int[captured.length][targets.at(chosen[0]).length];
-        for (int position : chosen) {
-            asked[Arrays.binarySearch(captured, position)] = targets.at(position);
-        }
-        int[][][] ranks = ranks(hooks, asked);
+        int[][] asked = Arrays.stream(chosen).mapToObj(targets::at).toArray(int[][]::new);
+        int[][][] ranks = ranks(hooks, chosen, asked);
 
         var model = run.model();
         var columns = new ArrayList<Rankings.Column>();
-        for (int position : chosen) {
-            int row = Arrays.binarySearch(captured, position);
+        for (int i = 0; i < chosen.length; i++) {
+            int row = i;
             for (int t = 0; t < asked[row].length; t++) {
                 int target = t;
                 var token = Token.of(model.tokenizer(), asked[row][t]);
                 var ofLayers = Arrays.stream(ranks).map(ofHook -> ofHook[row][target]).toList();
-                columns.add(new Rankings.Column(position, token, ofLayers));
+                columns.add(new Rankings.Column(chosen[row], token, ofLayers));
             }
         }
         return new Rankings(
@@ -168,15 +162,16 @@ public final class RankQuery {
                 columns);
     }
 
-    /** Ranks [reading][captured row][target]; the readings that are normalised and the others are two questions. */
-    private int[][][] ranks(List<Hook> hooks, int[][] asked) {
+    /** Ranks [reading][position][target]; the readings that are normalised and the others are two questions. */
+    private int[][][] ranks(List<Hook> hooks, int[] chosen, int[][] asked) {
         int layers = run.model().config().layers();
         int[][][] ranks = new int[hooks.size()][][];
         for (boolean normalise : new boolean[] {false, true}) {
             IntPredicate same = i -> lens.normalises(readings[i], layers) == normalise;
             int[] rows = IntStream.range(0, readings.length).filter(same).toArray();
             if (rows.length > 0) {
-                int[][][] part = run.ranks(Arrays.stream(rows).mapToObj(hooks::get).toList(), normalise, asked);
+                int[][][] part = run.ranks(
+                        Arrays.stream(rows).mapToObj(hooks::get).toList(), normalise, chosen, asked);
                 IntStream.range(0, rows.length).forEach(i -> ranks[rows[i]] = part[i]);
             }
         }
@@ -188,15 +183,6 @@ public final class RankQuery {
         if (!missing.isEmpty()) {
             throw new StrataException("this run has not captured " + String.join(", ", missing)
                     + ": run the model with Capture.residuals(), or ask only for the layers that were captured");
-        }
-    }
-
-    private static void requireCaptured(int[] chosen, int[] captured) {
-        for (int position : chosen) {
-            if (Arrays.binarySearch(captured, position) < 0) {
-                throw new StrataException("this run has not captured position " + position + " but "
-                        + Arrays.toString(captured) + ": give the Capture that position too");
-            }
         }
     }
 }
