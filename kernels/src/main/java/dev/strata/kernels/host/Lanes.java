@@ -6,6 +6,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Vectors of the machine's own width: loads, stores, widening of stored weights, exp. */
@@ -27,7 +28,30 @@ final class Lanes {
     /** 1.5 · 2²³: adding it rounds a float to an integer, which is then in the low bits. */
     private static final float ROUND = 12582912f;
 
+    /** For each power of two below COUNT, the lanes moved down by it. */
+    private static final VectorShuffle<Float>[] MOVES = moves();
+
     private Lanes() {}
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static VectorShuffle<Float>[] moves() {
+        var moves = new VectorShuffle[Integer.numberOfTrailingZeros(COUNT)];
+        for (int i = 0; i < moves.length; i++) {
+            moves[i] = VectorShuffle.iota(FLOATS, 1 << i, 1, true);
+        }
+        return moves;
+    }
+
+    /**
+     * The sum of all lanes, by halves. {@code reduceLanes(ADD)} leaves the order open, and the interpreter's is not
+     * C2's: the same input would give other bits once a kernel has been compiled.
+     */
+    static float sum(FloatVector v) {
+        for (int i = MOVES.length - 1; i >= 0; i--) {
+            v = v.add(v.rearrange(MOVES[i]));
+        }
+        return v.lane(0);
+    }
 
     static FloatVector load(long address) {
         return FloatVector.fromMemorySegment(FLOATS, Memory.ALL, address, ORDER);

@@ -144,7 +144,7 @@ final class VectorKernels implements HostKernels {
         for (; i + COUNT <= n; i += COUNT) {
             lanes = lanes.add(load(x + 4L * i));
         }
-        float sum = lanes.reduceLanes(VectorOperators.ADD);
+        float sum = Lanes.sum(lanes);
         for (; i < n; i++) {
             sum += get(x + 4L * i);
         }
@@ -158,7 +158,7 @@ final class VectorKernels implements HostKernels {
             FloatVector centred = load(x + 4L * i).sub(mean);
             lanes = centred.fma(centred, lanes);
         }
-        float sum = lanes.reduceLanes(VectorOperators.ADD);
+        float sum = Lanes.sum(lanes);
         for (; i < n; i++) {
             float centred = get(x + 4L * i) - mean;
             sum += centred * centred;
@@ -200,7 +200,7 @@ final class VectorKernels implements HostKernels {
             e.intoArray(x, at + i);
             lanes = lanes.add(e);
         }
-        float sum = lanes.reduceLanes(VectorOperators.ADD);
+        float sum = Lanes.sum(lanes);
         for (; i < n; i++) {
             x[at + i] = (float) Math.exp(x[at + i] - max);
             sum += x[at + i];

@@ -9,7 +9,6 @@ import static dev.strata.kernels.host.Memory.put;
 
 import dev.strata.kernels.DType;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Products of one row with a stored matrix, which run at the speed of memory: eight float32 rows side by
@@ -148,7 +147,7 @@ final class VectorStreams {
     }
 
     private static void finish(FloatVector lanes, long x, long w, int from, int n, long out) {
-        float sum = lanes.reduceLanes(VectorOperators.ADD);
+        float sum = Lanes.sum(lanes);
         for (int j = from; j < n; j++) {
             sum += get(x + 4L * j) * get(w + 4L * j);
         }

@@ -54,8 +54,8 @@ public final class WorkGroup {
         }
         Object array = localArrays.get(index);
         if (!type.isInstance(array) || Array.getLength(array) != size) {
-            throw new IllegalStateException("local array " + index + " is a " + array.getClass().getSimpleName()
-                    + " of " + Array.getLength(array) + ", this lane asked for a " + type.getSimpleName() + " of " + size);
+            throw new IllegalStateException("local array %d is a %s of %d, this lane asked for a %s of %d".formatted(
+                    index, array.getClass().getSimpleName(), Array.getLength(array), type.getSimpleName(), size));
         }
         return type.cast(array);
     }

@@ -91,8 +91,8 @@ final class Weights implements AutoCloseable {
             String name = property.getKey();
             Safetensors shard = open(shard(directory, name, property.getValue()), source);
             if (!shard.names().contains(name)) {
-                throw new StrataException(
-                        source + ": says that tensor " + name + " is in " + shard.file().getFileName() + ", where it is not");
+                throw new StrataException(source + ": says that tensor " + name + " is in "
+                        + shard.file().getFileName() + ", where it is not");
             }
             add(shard, name);
         });

@@ -3,6 +3,7 @@ package dev.strata.runtime.device;
 import dev.strata.runtime.program.Hook;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Captured tensors of one pass. They stay on the device; should the device need the room for another
@@ -14,6 +15,11 @@ public interface Captures {
 
     /** The number of positions in the cache at the end of the pass: the last dimension of a pattern. */
     int length();
+
+    /** Every captured row: 0, 1, 2 and so on. */
+    default int[] allRows() {
+        return IntStream.range(0, request().positions().length).toArray();
+    }
 
     /**
      * One tensor, brought over now: F32, row-major, shape {@code hook.shape(config, rows, length())}.
@@ -28,12 +34,13 @@ public interface Captures {
      *
      * @param hooks captured tensors of the model's width
      * @param normalise whether the final layer norm comes before the unembedding
-     * @param targets for each captured row the tokens to rank, the same number for every row
+     * @param rows which of the captured rows
+     * @param targets for each of these rows the tokens to rank, the same number for every row
      * @return [hook][row][target]: 1 + the number of tokens with a larger logit; 0 if that row's logits are
      *     not all finite
      */
-    int[][][] rank(List<Hook> hooks, boolean normalise, int[][] targets);
+    int[][][] rank(List<Hook> hooks, boolean normalise, int[] rows, int[][] targets);
 
-    /** For each row of a captured tensor, the token it ranks first; -1 if its logits are not all finite. */
-    int[] firstChoice(Hook hook, boolean normalise);
+    /** For each of these rows of a captured tensor, the token it ranks first; -1 if its logits are not all finite. */
+    int[] firstChoice(Hook hook, boolean normalise, int[] rows);
 }

@@ -102,30 +102,29 @@ final class HostCaptures implements Captures {
     }
 
     @Override
-    public int[][][] rank(List<Hook> hooks, boolean normalise, int[][] targets) {
-        int rows = request.positions().length;
-        if (targets.length != rows || Arrays.stream(targets).anyMatch(t -> t.length != targets[0].length)) {
-            throw new IllegalArgumentException(
-                    "expected as many targets for each of the " + rows + " captured rows, got " + Arrays.deepToString(targets));
+    public int[][][] rank(List<Hook> hooks, boolean normalise, int[] rows, int[][] targets) {
+        if (targets.length != rows.length || Arrays.stream(targets).anyMatch(t -> t.length != targets[0].length)) {
+            throw new IllegalArgumentException("expected as many targets for each of " + rows.length + " rows, got "
+                    + Arrays.deepToString(targets));
         }
-        int[][] ranks = new int[hooks.size() * rows][];
-        read(hooks, new ResidualReader(engine, Gpt2Program.rank(engine.config(), normalise)), (reader, first, count) -> {
+        int[][] ranks = new int[hooks.size() * rows.length][];
+        var lens = new ResidualReader(engine, Gpt2Program.rank(engine.config(), normalise));
+        read(hooks, rows, lens, (reader, first, count) -> {
             int[][] wanted = new int[count][];
-            Arrays.setAll(wanted, i -> targets[(first + i) % rows]);
+            Arrays.setAll(wanted, i -> targets[(first + i) % rows.length]);
             System.arraycopy(reader.ranks(count, wanted), 0, ranks, first, count);
         });
         int[][][] byHook = new int[hooks.size()][][];
-        Arrays.setAll(byHook, h -> Arrays.copyOfRange(ranks, h * rows, (h + 1) * rows));
+        Arrays.setAll(byHook, h -> Arrays.copyOfRange(ranks, h * rows.length, (h + 1) * rows.length));
         return byHook;
     }
 
     @Override
-    public int[] firstChoice(Hook hook, boolean normalise) {
-        int[] choices = new int[request.positions().length];
-        read(
-                List.of(hook),
-                new ResidualReader(engine, Gpt2Program.firstChoice(engine.config(), normalise)),
-                (reader, first, count) -> System.arraycopy(reader.choices(count), 0, choices, first, count));
+    public int[] firstChoice(Hook hook, boolean normalise, int[] rows) {
+        int[] choices = new int[rows.length];
+        var lens = new ResidualReader(engine, Gpt2Program.firstChoice(engine.config(), normalise));
+        read(List.of(hook), rows, lens, (reader, first, count) ->
+                System.arraycopy(reader.choices(count), 0, choices, first, count));
         return choices;
     }
 
@@ -133,10 +132,9 @@ final class HostCaptures implements Captures {
         void run(ResidualReader reader, int first, int count);
     }
 
-    /** Hands all rows of all hooks to a reader, a batch at a time. */
-    private void read(List<Hook> hooks, ResidualReader reader, Batch batch) {
-        int rows = request.positions().length;
-        int all = hooks.size() * rows;
+    /** Hands these rows of all hooks to a reader, a batch at a time. */
+    private void read(List<Hook> hooks, int[] rows, ResidualReader reader, Batch batch) {
+        int all = hooks.size() * rows.length;
         List<MemorySegment> sources = hooks.stream().map(this::tensor).toList();
         for (Hook hook : hooks) {
             if (hook.site() == Site.PATTERN || hook.width(engine.config()) != engine.config().width()) {
@@ -147,7 +145,7 @@ final class HostCaptures implements Captures {
             for (int first = 0; first < all; first += ResidualReader.BATCH) {
                 int count = Math.min(ResidualReader.BATCH, all - first);
                 for (int i = 0; i < count; i++) {
-                    reader.load(sources.get((first + i) / rows), (first + i) % rows, i);
+                    reader.load(sources.get((first + i) / rows.length), rows[(first + i) % rows.length], i);
                 }
                 batch.run(reader, first, count);
             }

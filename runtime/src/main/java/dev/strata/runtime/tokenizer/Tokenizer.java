@@ -52,14 +52,14 @@ public final class Tokenizer {
     /**
      * Reads {@code vocab.json} and {@code merges.txt} of a checkpoint's directory, or else {@code tokenizer.json}.
      *
-     * @param size how many tokens there must be
+     * @param size rows of the embedding: as many tokens, or up to 127 fewer where it is padded
      * @throws StrataException naming the file, and the token or the merge's line, that is not as it must be
      */
     public static Tokenizer open(Path directory, int size) {
         return new Tokenizer(VocabularyReader.read(directory), size);
     }
 
-    /** The number of tokens, special ones included. */
+    /** The number of ids: tokens, special ones included, and rows that only pad the embedding. */
     public int size() {
         return tokens.length;
     }

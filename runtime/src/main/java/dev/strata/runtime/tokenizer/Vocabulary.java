@@ -17,13 +17,16 @@ record Vocabulary(
         Map<String, Integer> ids, Map<String, Integer> special, List<Merge> merges, String source, String mergesSource) {
     static final String END_OF_TEXT = "<|endoftext|>";
 
+    /** Checkpoints may have a few more rows than tokens: 50257 are often rounded up to 50304, for speed. */
+    private static final int MAX_PADDING = 127;
+
     /**
-     * The tokens by id.
+     * The tokens by id. Rows of the embedding that belong to no token are called {@code <|unused:ID|>}.
      *
-     * @throws StrataException unless their ids are 0 to size - 1, each once
+     * @throws StrataException unless there are {@code size} tokens or a few fewer, with different ids below it
      */
     String[] tokens(int size) {
-        if (ids.size() != size) {
+        if (ids.isEmpty() || ids.size() > size || ids.size() < size - MAX_PADDING) {
             throw new StrataException(
                     source + ": has " + ids.size() + " tokens, expected " + size + " by config.json's vocab_size");
         }
@@ -39,6 +42,11 @@ record Vocabulary(
             }
             tokens[id] = token;
         });
+        for (int id = 0; id < size; id++) {
+            if (tokens[id] == null) {
+                tokens[id] = "<|unused:" + id + "|>";
+            }
+        }
         return tokens;
     }
 }

@@ -49,28 +49,28 @@ final class TornadoCaptures implements Captures {
     }
 
     @Override
-    public int[][][] rank(List<Hook> hooks, boolean normalise, int[][] targets) {
-        int rows = layout.rows().length;
-        int count = rows == 0 ? 0 : targets[0].length;
-        var at = rows(hooks);
-        if (targets.length != rows || Arrays.stream(targets).anyMatch(row -> row.length != count)) {
-            throw new IllegalArgumentException("expected the same number of targets for each of " + rows + " rows");
+    public int[][][] rank(List<Hook> hooks, boolean normalise, int[] rows, int[][] targets) {
+        int count = rows.length == 0 ? 0 : targets[0].length;
+        var at = places(hooks, rows);
+        if (targets.length != rows.length || Arrays.stream(targets).anyMatch(row -> row.length != count)) {
+            throw new IllegalArgumentException("expected as many targets for each of " + rows.length + " rows, got "
+                    + Arrays.deepToString(targets));
         }
-        var ranks = new int[hooks.size()][rows][count];
+        var ranks = new int[hooks.size()][rows.length][count];
         if (at.length > 0 && count > 0) {
             int[][] all = new int[at.length][];
-            Arrays.setAll(all, i -> targets[i % rows]);
+            Arrays.setAll(all, i -> targets[i % rows.length]);
             int[][] flat = engine.withModel(model -> model.readings().rank(new Rows(at, spilled), normalise, all));
             for (int i = 0; i < flat.length; i++) {
-                ranks[i / rows][i % rows] = flat[i];
+                ranks[i / rows.length][i % rows.length] = flat[i];
             }
         }
         return ranks;
     }
 
     @Override
-    public int[] firstChoice(Hook hook, boolean normalise) {
-        var at = rows(List.of(hook));
+    public int[] firstChoice(Hook hook, boolean normalise, int[] rows) {
+        var at = places(List.of(hook), rows);
         return at.length == 0
                 ? at
                 : engine.withModel(model -> model.readings().firstChoice(new Rows(at, spilled), normalise));
@@ -91,18 +91,17 @@ final class TornadoCaptures implements Captures {
         spilled = copy;
     }
 
-    /** Where each row of the hooks' tensors begins. */
-    private int[] rows(List<Hook> hooks) {
+    /** Where these rows of the hooks' tensors begin. */
+    private int[] places(List<Hook> hooks, int[] rows) {
         int width = config.width();
-        int rows = layout.rows().length;
-        int[] at = new int[hooks.size() * rows];
+        int[] at = new int[hooks.size() * rows.length];
         for (int h = 0; h < hooks.size(); h++) {
             var slot = layout.slot(hooks.get(h));
-            if (slot.floats() != rows * width) {
+            if (slot.floats() != layout.rows().length * width) {
                 throw new IllegalArgumentException(hooks.get(h).name() + " is not of the model's width");
             }
-            for (int r = 0; r < rows; r++) {
-                at[h * rows + r] = slot.at() + r * width;
+            for (int r = 0; r < rows.length; r++) {
+                at[h * rows.length + r] = slot.at() + rows[r] * width;
             }
         }
         return at;

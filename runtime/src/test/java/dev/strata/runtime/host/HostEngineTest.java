@@ -144,10 +144,10 @@ class HostEngineTest {
             Captures captures = session.run(tokens, new CaptureRequest(hooks, positions)).captures();
             float[] logits = read(captures, Hook.of(Site.LOGITS));
             int[][] targets = Arrays.stream(tokens).mapToObj(t -> new int[] {t, (t + 5) % 311}).toArray(int[][]::new);
-            int[][][] ranks = captures.rank(List.of(Hook.residual(0), last), true, targets);
+            int[][][] ranks = captures.rank(List.of(Hook.residual(0), last), true, captures.allRows(), targets);
             // The final norm's output, read raw, is the last residual stream, read through the final norm.
-            assertArrayEquals(ranks[1], captures.rank(List.of(Hook.of(Site.LN_FINAL)), false, targets)[0]);
-            int[] choices = captures.firstChoice(last, true);
+            assertArrayEquals(ranks[1], captures.rank(List.of(Hook.of(Site.LN_FINAL)), false, captures.allRows(), targets)[0]);
+            int[] choices = captures.firstChoice(last, true, captures.allRows());
             for (int t = 0; t < tokens.length; t++) {
                 float[] row = Arrays.copyOfRange(logits, t * 311, (t + 1) * 311);
                 for (int i = 0; i < 2; i++) {
@@ -162,7 +162,7 @@ class HostEngineTest {
                 }
             }
             assertThrows(IllegalArgumentException.class, () -> captures.read(new Hook(Site.Z, 0)));
-            assertThrows(IllegalArgumentException.class, () -> captures.firstChoice(Hook.of(Site.LOGITS), true));
+            assertThrows(IllegalArgumentException.class, () -> captures.firstChoice(Hook.of(Site.LOGITS), true, captures.allRows()));
         }
     }
 

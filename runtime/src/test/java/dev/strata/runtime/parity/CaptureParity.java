@@ -69,8 +69,8 @@ interface CaptureParity extends Parity {
             assertThrows(IllegalArgumentException.class, () -> none.read(hook), hook.name());
         }
         Hook residual = Hook.residual(1);
-        assertThrows(IllegalArgumentException.class, () -> captures.rank(List.of(residual), true, new int[][] {{0}}));
-        assertThrows(IllegalArgumentException.class, () -> captures.firstChoice(residual, true));
+        assertThrows(IllegalArgumentException.class, () -> captures.rank(List.of(residual), true, captures.allRows(), new int[][] {{0}}));
+        assertThrows(IllegalArgumentException.class, () -> captures.firstChoice(residual, true, captures.allRows()));
     }
 
     @Test

@@ -107,10 +107,10 @@ final class Model implements AutoCloseable {
         var perRow = new int[captures.request().positions().length][];
         Arrays.fill(perRow, targets);
         int layers = config().layers();
-        int[][][] ranks = captures.rank(residuals(), lens.normalises(0, layers), perRow);
+        int[][][] ranks = captures.rank(residuals(), lens.normalises(0, layers), captures.allRows(), perRow);
         assertEquals(layers + 1, ranks.length);
         // Ecco's last layer is another reading than its others.
-        ranks[layers] = captures.rank(List.of(Hook.residual(layers)), lens.normalises(layers, layers), perRow)[0];
+        ranks[layers] = captures.rank(List.of(Hook.residual(layers)), lens.normalises(layers, layers), captures.allRows(), perRow)[0];
         return ranks;
     }
 

@@ -40,7 +40,7 @@ interface NotFiniteParity extends Parity {
             }
         }
         for (boolean normalise : new boolean[] {true, false}) {
-            int[] choices = pass.captures().firstChoice(Hook.residual(2), normalise);
+            int[] choices = pass.captures().firstChoice(Hook.residual(2), normalise, pass.captures().allRows());
             assertTrue(Arrays.stream(choices).allMatch(choice -> choice == -1), Arrays.toString(choices));
         }
     }
@@ -62,7 +62,7 @@ interface NotFiniteParity extends Parity {
                 }
             }
         }
-        assertEquals(-1, pass.captures().firstChoice(Hook.residual(0), false)[0]);
+        assertEquals(-1, pass.captures().firstChoice(Hook.residual(0), false, pass.captures().allRows())[0]);
     }
 
     private static boolean isNaN(Pass pass, Hook hook) {

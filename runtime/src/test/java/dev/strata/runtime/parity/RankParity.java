@@ -49,7 +49,7 @@ interface RankParity extends Parity {
         Captures captures = model.run(tokens, new CaptureRequest(hooks, positions)).captures();
         var tally = new RankTally();
         for (boolean normalise : new boolean[] {true, false}) {
-            int[][][] ranks = captures.rank(hooks, normalise, targets);
+            int[][][] ranks = captures.rank(hooks, normalise, captures.allRows(), targets);
             for (int hook = 0; hook < hooks.size(); hook++) {
                 double[][] logits = trace.read(hooks.get(hook), normalise);
                 for (int row = 0; row < positions.length; row++) {
@@ -80,14 +80,14 @@ interface RankParity extends Parity {
         Captures captures = model.run(tokens, new CaptureRequest(hooks, new int[] {2, 6})).captures();
         var tally = new RankTally();
         for (boolean normalise : new boolean[] {true, false}) {
-            int[][][] ranks = captures.rank(hooks, normalise, new int[][] {{8}, {9}});
+            int[][][] ranks = captures.rank(hooks, normalise, captures.allRows(), new int[][] {{8}, {9}});
             for (int hook = 0; hook < hooks.size(); hook++) {
                 double[][] logits = trace.read(hooks.get(hook), normalise);
                 tally.compare(hooks.get(hook).name(), logits[2], 8, ranks[hook][0][0]);
                 tally.compare(hooks.get(hook).name(), logits[6], 9, ranks[hook][1][0]);
                 assertArrayEquals(
                         new int[] {Trace.argmax(logits[2]), Trace.argmax(logits[6])},
-                        captures.firstChoice(hooks.get(hook), normalise),
+                        captures.firstChoice(hooks.get(hook), normalise, captures.allRows()),
                         hooks.get(hook).name());
             }
         }
@@ -118,7 +118,7 @@ interface RankParity extends Parity {
                 for (boolean normalise : new boolean[] {true, false}) {
                     double[][] logits = trace.read(hook, normalise);
                     int[] expected = IntStream.range(0, 17).map(row -> Trace.argmax(logits[row])).toArray();
-                    assertArrayEquals(expected, captures.firstChoice(hook, normalise), hook.name());
+                    assertArrayEquals(expected, captures.firstChoice(hook, normalise, captures.allRows()), hook.name());
                 }
             }
         }
@@ -141,7 +141,7 @@ interface RankParity extends Parity {
                 .orElseThrow();
         Pass pass = model.run(tokens, model.residuals(0, tokens.length));
         assertEquals(3, pass.argmax());
-        assertEquals(3, pass.captures().firstChoice(Hook.residual(2), true)[last]);
+        assertEquals(3, pass.captures().firstChoice(Hook.residual(2), true, pass.captures().allRows())[last]);
         int[][][] ranks = model.ranks(pass.captures(), Lens.LN_F, 3, first, 256, next);
         assertArrayEquals(new int[] {1, 1, 1, 4}, ranks[2][last]);
         for (int[][] layer : ranks) {

@@ -113,7 +113,16 @@ class TokenizerFilesTest {
     @Test
     void refusesAnotherSizeThanTheConfigs() throws IOException {
         VocabularyFiles.write(directory, VocabularyFiles.bytes(), List.of());
-        assertRefused(257, "vocab.json: has 256 tokens, expected 257 by config.json's vocab_size");
+        assertRefused(255, "vocab.json: has 256 tokens, expected 255 by config.json's vocab_size");
+        assertRefused(384, "vocab.json: has 256 tokens, expected 384 by config.json's vocab_size");
+    }
+
+    @Test
+    void namesTheRowsOfAPaddedVocabulary() throws IOException {
+        VocabularyFiles.write(directory, VocabularyFiles.bytes(), List.of());
+        var tokenizer = Tokenizer.open(directory, 320);
+        assertEquals(320, tokenizer.size());
+        assertEquals("<|unused:319|>", tokenizer.text(319));
     }
 
     @Test

@@ -60,15 +60,15 @@ class TornadoDeviceTest {
             var pass = session.run(TOKENS, new CaptureRequest(hooks, new int[] {3, 9}));
             Captures captures = pass.captures();
             int[][] targets = {{LONDON, 1}, {LONDON, 2330}};
-            int[][][] ranks = captures.rank(hooks, true, targets);
-            int choice = captures.firstChoice(hooks.getLast(), true)[1];
+            int[][][] ranks = captures.rank(hooks, true, captures.allRows(), targets);
+            int choice = captures.firstChoice(hooks.getLast(), true, captures.allRows())[1];
             float[] before = floats(captures.read(hooks.get(3)));
             float[] logits = pass.logits();
             other.run(new int[] {5, 6, 7}, new CaptureRequest(hooks, new int[] {0, 1, 2}));
             assertEquals(1, ranks[6][1][0], "London after the whole sentence");
-            assertArrayEquals(ranks, captures.rank(hooks, true, targets));
+            assertArrayEquals(ranks, captures.rank(hooks, true, captures.allRows(), targets));
             assertArrayEquals(before, floats(captures.read(hooks.get(3))));
-            assertEquals(choice, captures.firstChoice(hooks.getLast(), true)[1]);
+            assertEquals(choice, captures.firstChoice(hooks.getLast(), true, captures.allRows())[1]);
             assertEquals(pass.argmax(), choice);
             assertArrayEquals(logits, pass.logits());
         }
@@ -107,7 +107,7 @@ class TornadoDeviceTest {
         try (var session = engine.session()) {
             var captures = session.run(TOKENS, new CaptureRequest(List.of(Hook.residual(1)), new int[] {4})).captures();
             assertThrows(IllegalArgumentException.class, () -> captures.read(Hook.residual(2)));
-            assertThrows(IllegalArgumentException.class, () -> captures.firstChoice(Hook.residual(2), true));
+            assertThrows(IllegalArgumentException.class, () -> captures.firstChoice(Hook.residual(2), true, captures.allRows()));
         }
     }
 

@@ -10,7 +10,7 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
  * Runs task graphs on a device. Strata's stand-in for the TornadoVM type of this name:
  * compile-time signatures only, of the part that Strata uses; it throws {@link NoSdkException} when called.
  */
-public class TornadoExecutionPlan implements AutoCloseable {
+public final class TornadoExecutionPlan implements AutoCloseable {
     public TornadoExecutionPlan(ImmutableTaskGraph... immutableTaskGraphs) {
         throw new NoSdkException();
     }

@@ -4,8 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Off-heap 16-bit integers: the bits of F16 and BF16 weights. Strata's stand-in for the TornadoVM type of this name: it has the part of its
- * signatures that Strata uses, and it holds values, so that kernels can run as plain Java in tests.
+ * Off-heap 16-bit integers: the bits of F16 and BF16 weights. Strata's stand-in for the TornadoVM type of
+ * this name: it has the part of its signatures that Strata uses, and it holds values, so that kernels can
+ * run as plain Java in tests.
  */
 public final class ShortArray extends TornadoNativeArray {
     private static final ValueLayout.OfShort ELEMENT = ValueLayout.JAVA_SHORT;

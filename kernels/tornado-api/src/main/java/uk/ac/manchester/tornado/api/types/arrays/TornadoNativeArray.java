@@ -8,7 +8,7 @@ import java.lang.foreign.ValueLayout;
  * An off-heap array: a header, then the elements. Strata's stand-in for the TornadoVM type of this name,
  * with the part of its signatures that Strata uses.
  */
-public abstract class TornadoNativeArray {
+public abstract sealed class TornadoNativeArray permits FloatArray, IntArray, ShortArray, ByteArray {
     /** Bytes before the first element. Not a compile-time constant: an SDK may have 24. */
     public static final long ARRAY_HEADER = Long.parseLong("16");
 

@@ -1,0 +1,37 @@
+package dev.strata.bench;
+
+import dev.strata.kernels.DType;
+import dev.strata.runtime.checkpoint.Config;
+import dev.strata.runtime.checkpoint.RandomCheckpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+
+/** Random checkpoints of the published shapes, written once and kept: speed doesn't depend on the weights' values. */
+final class RandomGpt2 {
+    /** The published gpt2: 124,439,808 parameters. */
+    static final Config GPT2 = new Config(12, 12, 768, 3072, 1024, 50257, 1e-5f, OptionalInt.of(50256));
+
+    private static final long SEED = 20261122;
+
+    private RandomGpt2() {}
+
+    /** The directory of a random gpt2, written under {@code java.io.tmpdir} if it isn't there. */
+    static Path gpt2(DType dtype) throws IOException {
+        Path directory = Path.of(System.getProperty("java.io.tmpdir"), "strata-bench",
+                "gpt2-124m-" + dtype.name().toLowerCase(Locale.ROOT));
+        if (!Files.exists(directory.resolve("model.safetensors"))) {
+            System.err.println("strata: writing a random GPT-2 124M (" + dtype + ") to " + directory);
+            RandomCheckpoint.write(directory, GPT2, dtype, SEED);
+        }
+        return directory;
+    }
+
+    /** Random token ids, the same for the same count. */
+    static int[] tokens(int count) {
+        return new SplittableRandom(SEED).ints(count, 0, GPT2.vocabulary()).toArray();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.strata.bench.tornado;
+
+import dev.strata.kernels.tornado.ArgmaxKernel;
+import dev.strata.kernels.tornado.AttentionKernel;
+import dev.strata.kernels.tornado.Cursor;
+import dev.strata.kernels.tornado.ElementKernel;
+import dev.strata.kernels.tornado.KernelTask;
+import dev.strata.kernels.tornado.LayerNormKernel;
+import dev.strata.kernels.tornado.LinearKernel;
+import dev.strata.kernels.tornado.RankKernel;
+import dev.strata.kernels.tornado.Ranking;
+import dev.strata.kernels.tornado.Region;
+import dev.strata.kernels.tornado.VectorKernel;
+import dev.strata.kernels.tornado.Weights;
+import java.util.List;
+import java.util.SplittableRandom;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+
+/** TornadoVM kernels in the shapes of GPT-2 124M, each ready to run over a number of rows. */
+public enum DeviceKernel {
+    /** [rows, 768] · [768, 3072] + bias through local memory. */
+    LINEAR {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return List.of(LinearKernel.task("linear", cursor(rows, 0), region(rows, WIDTH), weights(INNER, WIDTH),
+                    floats(INNER), 0, 0, region(rows, INNER)));
+        }
+    },
+    /** The same for the last row alone. */
+    VECTOR {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return List.of(VectorKernel.task("vector", cursor(rows, 0), region(rows, WIDTH), weights(INNER, WIDTH),
+                    floats(INNER), 0, 0, region(rows, INNER)));
+        }
+    },
+    /** Layer norm over [rows, 768]. */
+    LAYER_NORM {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return List.of(LayerNormKernel.task("layer_norm", cursor(rows, 0), region(rows, WIDTH), floats(2 * WIDTH),
+                    0, WIDTH, 0, 1e-5f, region(rows, WIDTH)));
+        }
+    },
+    /** GELU of [rows, 3072]. */
+    GELU {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return List.of(ElementKernel.gelu("gelu", cursor(rows, 0), region(rows, INNER), region(rows, INNER)));
+        }
+    },
+    /** [rows, 768] + [rows, 768]. */
+    ADD {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return List.of(ElementKernel.add(
+                    "add", cursor(rows, 0), region(rows, WIDTH), region(rows, WIDTH), region(rows, WIDTH)));
+        }
+    },
+    /** Attention of 12 heads: all of the rows, or the 513th alone. */
+    ATTENTION {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            IntArray cursor = cursor(rows, rows == 1 ? 512 : 0);
+            FloatArray keys = floats(CONTEXT * WIDTH);
+            FloatArray values = floats(CONTEXT * WIDTH);
+            Region qkv = region(rows, 3 * WIDTH);
+            KernelTask append = AttentionKernel.append("append", cursor, qkv, keys, values, CONTEXT);
+            KernelTask attend =
+                    AttentionKernel.attend("attend", cursor, qkv, keys, values, CONTEXT, HEADS, region(rows, WIDTH));
+            return List.of(append, attend);
+        }
+    },
+    /** The largest of 50,257 logits. */
+    ARGMAX {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return List.of(ArgmaxKernel.task("argmax", region(1, VOCABULARY), new IntArray(1)));
+        }
+    },
+    /** Ranks of one target a row among 50,257 logits. */
+    RANK {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            Ranking ranking = Ranking.create(rows, rows, VOCABULARY);
+            ranking.request(new int[rows][1]);
+            List<KernelTask> tasks =
+                    RankKernel.tasks("rank", region(rows, WIDTH), weights(VOCABULARY, WIDTH), VOCABULARY, ranking);
+            RankKernel.resize(tasks, rows, 1);
+            return tasks;
+        }
+    };
+
+    private static final int WIDTH = 768;
+    private static final int INNER = 3072;
+    private static final int HEADS = 12;
+    private static final int CONTEXT = 1024;
+    private static final int VOCABULARY = 50257;
+
+    /** New tasks over this many rows; whoever runs them sets the grids of all but RANK, whose rows differ. */
+    abstract List<KernelTask> tasks(int rows);
+
+    private static IntArray cursor(int rows, int start) {
+        IntArray cursor = Cursor.create();
+        cursor.set(Cursor.ROWS, rows);
+        cursor.set(Cursor.START, start);
+        return cursor;
+    }
+
+    private static Region region(int rows, int width) {
+        return new Region(floats(rows * width), 0, width);
+    }
+
+    private static Weights weights(int outputs, int inputs) {
+        return new Weights.Wide(floats(outputs * inputs));
+    }
+
+    private static FloatArray floats(int count) {
+        var random = new SplittableRandom(count);
+        var floats = new FloatArray(count);
+        for (int i = 0; i < count; i++) {
+            floats.set(i, (float) random.nextDouble(-0.1, 0.1));
+        }
+        return floats;
+    }
+}

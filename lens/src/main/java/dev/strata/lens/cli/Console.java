@@ -1,0 +1,27 @@
+package dev.strata.lens.cli;
+
+import dev.strata.lens.terminal.Terminal;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.Map;
+
+/**
+ * What a command talks to.
+ *
+ * @param columns of the terminal that {@code out} is; 0 if it is none
+ * @param environment variables such as NO_COLOR
+ */
+record Console(Output out, PrintStream err, InputStream in, int columns, Map<String, String> environment) {
+    Terminal terminal(Terminal.When colour) {
+        return Terminal.of(columns, colour, environment);
+    }
+
+    boolean isTerminal() {
+        return columns > 0;
+    }
+
+    /** Says on one line of standard error what is wrong. */
+    void error(String message) {
+        err.println(message.strip().replaceAll("\\s*\\R\\s*", " "));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.strata.lens.cli;
+
+import dev.strata.runtime.StrataException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The model that every command runs when none is named. */
+final class DefaultModel {
+    /** Its place in the repository. */
+    private static final Path IN_REPOSITORY = Path.of("models", "standin");
+    /** The repository's root; the launcher sets it. */
+    private static final String HOME = "strata.home";
+
+    private DefaultModel() {}
+
+    /**
+     * Its directory.
+     *
+     * @throws StrataException if it isn't there
+     */
+    static Path directory() {
+        String home = System.getProperty(HOME);
+        if (home == null) {
+            throw new StrataException("there is no default model where " + HOME + " is not set: give --model DIR");
+        }
+        Path directory = Path.of(home).resolve(IN_REPOSITORY);
+        if (!Files.isDirectory(directory)) {
+            throw new StrataException("the default model is not at " + directory + ": give --model DIR");
+        }
+        return directory;
+    }
+}

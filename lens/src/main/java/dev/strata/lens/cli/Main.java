@@ -1,0 +1,25 @@
+package dev.strata.lens.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+
+/** {@code strata}: the command line, as the launcher starts it. */
+public final class Main {
+    /** The columns of the terminal that standard output is; the launcher sets it. */
+    private static final String COLUMNS = "strata.columns";
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        StandardError.restore();
+        var console = new Console(
+                new Output(new FileOutputStream(FileDescriptor.out)),
+                System.err,
+                System.in,
+                Integer.getInteger(COLUMNS, 0),
+                System.getenv());
+        int code = Strata.run(console, args);
+        System.err.flush();
+        System.exit(code);
+    }
+}

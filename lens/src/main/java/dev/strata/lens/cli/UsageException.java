@@ -1,0 +1,24 @@
+package dev.strata.lens.cli;
+
+import dev.strata.runtime.StrataException;
+import java.util.function.Supplier;
+
+/** A value on the command line that is wrong: exit code 2. */
+final class UsageException extends StrataException {
+    UsageException(String message) {
+        super(message);
+    }
+
+    private UsageException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** Computes something from an option's value; if that can't be done, the value is to blame. */
+    static <T> T blaming(String option, Supplier<T> computation) {
+        try {
+            return computation.get();
+        } catch (StrataException e) {
+            throw new UsageException(option + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.strata.runtime;
+
+import dev.strata.runtime.checkpoint.Checkpoint;
+import dev.strata.runtime.checkpoint.Config;
+import dev.strata.runtime.device.Device;
+import dev.strata.runtime.device.Engine;
+import dev.strata.runtime.tokenizer.Tokenizer;
+import java.nio.file.Path;
+
+/** A GPT-2 checkpoint on a device, ready to run. Safe to share between threads. */
+public final class Gpt2 implements AutoCloseable {
+    private final Checkpoint checkpoint;
+    private final Device device;
+    private final Engine engine;
+
+    private Gpt2(Checkpoint checkpoint, Device device, Engine engine) {
+        this.checkpoint = checkpoint;
+        this.device = device;
+        this.engine = engine;
+    }
+
+    /**
+     * Opens a checkpoint.
+     *
+     * @param directory in the Hugging Face layout: config.json, model.safetensors (or its shards and their
+     *     index), vocab.json and merges.txt (or tokenizer.json)
+     * @throws StrataException if a file, a tensor or the device is not as it must be
+     */
+    public static Gpt2 open(Path directory, Device device) {
+        var checkpoint = Checkpoint.open(directory);
+        try {
+            return new Gpt2(checkpoint, device, device.load(checkpoint));
+        } catch (RuntimeException | Error e) {
+            checkpoint.close();
+            throw e;
+        }
+    }
+
+    /** The checkpoint directory's name. */
+    public String name() {
+        return checkpoint.name();
+    }
+
+    public Config config() {
+        return checkpoint.config();
+    }
+
+    public Tokenizer tokenizer() {
+        return checkpoint.tokenizer();
+    }
+
+    public Device device() {
+        return device;
+    }
+
+    /** {@link #run(int[], Capture)} over a text's tokens. */
+    public Run run(String text, Capture capture) {
+        return run(tokenizer().encode(text), capture);
+    }
+
+    /**
+     * One forward pass over all tokens.
+     *
+     * @param tokens 1 to context of them
+     * @throws StrataException if there are none or too many, an id is out of range, or the logits are not
+     *     all finite (the message names the first hook with such a value)
+     */
+    public Run run(int[] tokens, Capture capture) {
+        check(tokens);
+        var request = capture.request(config(), 0, tokens.length);
+        try (var session = engine.session()) {
+            var pass = session.run(tokens, request);
+            int first = pass.argmax();
+            if (first < 0) {
+                throw notFinite(tokens);
+            }
+            return new Run(this, tokens.clone(), first, pass.captures());
+        }
+    }
+
+    /** {@link #generate(int[], Sampling)} after a text's tokens. */
+    public Generation generate(String text, Sampling sampling) {
+        return generate(tokenizer().encode(text), sampling);
+    }
+
+    /**
+     * Starts a generation: reads the prompt and draws tokens one by one with a KV cache.
+     *
+     * @throws StrataException if the prompt has no token or too many, or an id is out of range
+     */
+    public Generation generate(int[] prompt, Sampling sampling) {
+        check(prompt);
+        return new Generation(this, engine.session(), prompt.clone(), sampling);
+    }
+
+    private void check(int[] tokens) {
+        if (tokens.length == 0) {
+            throw new StrataException("the prompt is empty: at least one token is needed");
+        }
+        if (tokens.length > config().context()) {
+            throw new StrataException("the prompt has " + tokens.length + " tokens, but the context of " + name()
+                    + " holds " + config().context());
+        }
+        for (int i = 0; i < tokens.length; i++) {
+            checkToken(tokens[i], "the prompt's token " + i);
+        }
+    }
+
+    void checkToken(int token, String what) {
+        if (token < 0 || token >= config().vocabulary()) {
+            throw new StrataException("token id " + token + " (" + what + ") is out of range: the ids of " + name()
+                    + " go from 0 to " + (config().vocabulary() - 1));
+        }
+    }
+
+    /** Runs the tokens again with hooks captured, to say where the first NaN or infinity arises. */
+    StrataException notFinite(int[] tokens) {
+        return NonFinite.explain(config(), engine, tokens);
+    }
+
+    /** Frees the device's memory and unmaps the weights. Runs and generations of this model end with it. */
+    @Override
+    public void close() {
+        try {
+            engine.close();
+        } finally {
+            checkpoint.close();
+        }
+    }
+}
