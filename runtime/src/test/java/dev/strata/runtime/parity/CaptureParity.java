@@ -74,6 +74,16 @@ interface CaptureParity extends Parity {
     }
 
     @Test
+    default void noPositionsAreNoRows() {
+        Model model = models().tiny();
+        Hook hook = Hook.residual(1);
+        Captures captures = model.run(model.tokens(3, 20), new CaptureRequest(List.of(hook), new int[0])).captures();
+        assertEquals(0, captures.read(hook).byteSize());
+        assertEquals(0, captures.firstChoice(hook, true).length);
+        assertEquals(0, captures.rank(List.of(hook), true, new int[0][])[0].length);
+    }
+
+    @Test
     default void capturesOutliveLaterRunsAndTheirSession() {
         Model model = models().tiny();
         record Kept(Captures captures, Trace trace) {}

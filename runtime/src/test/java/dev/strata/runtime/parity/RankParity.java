@@ -2,6 +2,7 @@ package dev.strata.runtime.parity;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.strata.runtime.device.CaptureRequest;
 import dev.strata.runtime.device.Captures;
@@ -91,6 +92,20 @@ interface RankParity extends Parity {
             }
         }
         tally.assertFewDiffer();
+    }
+
+    @Test
+    default void whatCannotBeRankedIsRefused() {
+        Model model = models().tiny();
+        Captures captures = model.run(model.tokens(7, 21), model.everything(0, 7)).captures();
+        List<Hook> wide = List.of(new Hook(Site.MLP_POST, 0));
+        int[][] oneEach = {{0}, {1}, {2}, {3}, {4}, {5}, {6}};
+        assertThrows(IllegalArgumentException.class, () -> captures.rank(wide, true, oneEach));
+        assertThrows(IllegalArgumentException.class, () -> captures.firstChoice(wide.getFirst(), true));
+        List<Hook> residual = List.of(Hook.residual(1));
+        assertThrows(IllegalArgumentException.class, () -> captures.rank(residual, true, new int[][] {{0}, {1}}));
+        oneEach[3] = new int[] {3, 33};
+        assertThrows(IllegalArgumentException.class, () -> captures.rank(residual, true, oneEach));
     }
 
     @Test
