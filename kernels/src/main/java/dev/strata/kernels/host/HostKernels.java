@@ -22,6 +22,9 @@ sealed interface HostKernels permits PlainKernels, VectorKernels, WarmingKernels
     /** Rows of a weight that the one-row products read side by side. */
     int STREAMS = 8;
 
+    /** More lanes no vector has. */
+    int MOST_LANES = 64;
+
     /** What they are, in words. */
     String name();
 
@@ -74,7 +77,7 @@ sealed interface HostKernels permits PlainKernels, VectorKernels, WarmingKernels
      *
      * @param x [depth]
      * @param weight the whole matrix [rows, depth]
-     * @param scratch room for {@link #STREAMS} × depth floats
+     * @param scratch room for {@link #STREAMS} × (depth + {@link #MOST_LANES}) floats
      */
     void dots(DType type, long x, long weight, int depth, int from, int to, long out, long scratch);
 

@@ -28,27 +28,43 @@ final class Lanes {
     /** 1.5 · 2²³: adding it rounds a float to an integer, which is then in the low bits. */
     private static final float ROUND = 12582912f;
 
-    /** For each power of two below COUNT, the lanes moved down by it. */
-    private static final VectorShuffle<Float>[] MOVES = moves();
+    // Constants each, not an array: C2 then knows which shuffle it is.
+    private static final VectorShuffle<Float> BY_32 = movedDown(32);
+    private static final VectorShuffle<Float> BY_16 = movedDown(16);
+    private static final VectorShuffle<Float> BY_8 = movedDown(8);
+    private static final VectorShuffle<Float> BY_4 = movedDown(4);
+    private static final VectorShuffle<Float> BY_2 = movedDown(2);
+    private static final VectorShuffle<Float> BY_1 = movedDown(1);
 
     private Lanes() {}
 
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static VectorShuffle<Float>[] moves() {
-        var moves = new VectorShuffle[Integer.numberOfTrailingZeros(COUNT)];
-        for (int i = 0; i < moves.length; i++) {
-            moves[i] = VectorShuffle.iota(FLOATS, 1 << i, 1, true);
-        }
-        return moves;
+    private static VectorShuffle<Float> movedDown(int lanes) {
+        return VectorShuffle.iota(FLOATS, lanes % COUNT, 1, true);
     }
 
     /**
      * The sum of all lanes, by halves. {@code reduceLanes(ADD)} leaves the order open, and the interpreter's is not
      * C2's: the same input would give other bits once a kernel has been compiled.
      */
-    static float sum(FloatVector v) {
-        for (int i = MOVES.length - 1; i >= 0; i--) {
-            v = v.add(v.rearrange(MOVES[i]));
+    static float sum(FloatVector lanes) {
+        FloatVector v = lanes;
+        if (COUNT > 32) {
+            v = v.add(v.rearrange(BY_32));
+        }
+        if (COUNT > 16) {
+            v = v.add(v.rearrange(BY_16));
+        }
+        if (COUNT > 8) {
+            v = v.add(v.rearrange(BY_8));
+        }
+        if (COUNT > 4) {
+            v = v.add(v.rearrange(BY_4));
+        }
+        if (COUNT > 2) {
+            v = v.add(v.rearrange(BY_2));
+        }
+        if (COUNT > 1) {
+            v = v.add(v.rearrange(BY_1));
         }
         return v.lane(0);
     }

@@ -28,7 +28,8 @@ final class Unembedding {
     private void dots(int chunk, int worker) {
         int from = chunk * TOKENS;
         int to = Math.min(from + TOKENS, weight.rows());
-        long room = scratch[worker].offHeap((long) HostKernels.STREAMS * weight.columns());
+        long room = scratch[worker].offHeap(
+                HostKernels.STREAMS * ((long) weight.columns() + HostKernels.MOST_LANES));
         kernels.dots(weight.dtype(), x, weight.address(), weight.columns(), from, to, out, room);
     }
 }

@@ -89,23 +89,28 @@ final class VectorStreams {
     /** {@link HostKernels#dots}. */
     static void dots(DType type, long x, long weight, int depth, int from, int to, long out, long scratch) {
         long rowBytes = (long) depth * type.bytes();
+        long widened = scratch + STREAMS * BYTES;
         int v = from;
         for (; v + STREAMS <= to; v += STREAMS) {
             long rows = weight + v * rowBytes;
             if (type == DType.F32) {
-                dotEight(x, rows, rowBytes, depth, out + 4L * v);
+                dotEight(x, rows, rowBytes, depth, scratch);
+                finish(x, rows, rowBytes, depth, STREAMS, scratch, out + 4L * v);
             } else {
-                widenRows(type, rows, rowBytes, depth, scratch);
-                dotEight(x, scratch, 4L * depth, depth, out + 4L * v);
+                widenRows(type, rows, rowBytes, depth, widened);
+                dotEight(x, widened, 4L * depth, depth, scratch);
+                finish(x, widened, 4L * depth, depth, STREAMS, scratch, out + 4L * v);
             }
         }
         for (; v < to; v++) {
-            VectorWeights.widen(type, weight + v * rowBytes, depth, scratch);
-            dotOne(x, scratch, depth, out + 4L * v);
+            VectorWeights.widen(type, weight + v * rowBytes, depth, widened);
+            dotOne(x, widened, depth, scratch);
+            finish(x, widened, 0, depth, 1, scratch, out + 4L * v);
         }
     }
 
-    private static void dotEight(long x, long w, long stride, int n, long out) {
+    /** sums[i] = a vector of partial sums of x · w[i], for eight rows. */
+    private static void dotEight(long x, long w, long stride, int n, long sums) {
         FloatVector a0 = broadcast(0);
         FloatVector a1 = a0;
         FloatVector a2 = a0;
@@ -127,30 +132,42 @@ final class VectorStreams {
             a6 = y.fma(load(p + 6 * stride), a6);
             a7 = y.fma(load(p + 7 * stride), a7);
         }
-        finish(a0, x, w, whole, n, out);
-        finish(a1, x, w + stride, whole, n, out + 4);
-        finish(a2, x, w + 2 * stride, whole, n, out + 8);
-        finish(a3, x, w + 3 * stride, whole, n, out + 12);
-        finish(a4, x, w + 4 * stride, whole, n, out + 16);
-        finish(a5, x, w + 5 * stride, whole, n, out + 20);
-        finish(a6, x, w + 6 * stride, whole, n, out + 24);
-        finish(a7, x, w + 7 * stride, whole, n, out + 28);
+        Lanes.store(a0, sums);
+        Lanes.store(a1, sums + BYTES);
+        Lanes.store(a2, sums + 2 * BYTES);
+        Lanes.store(a3, sums + 3 * BYTES);
+        Lanes.store(a4, sums + 4 * BYTES);
+        Lanes.store(a5, sums + 5 * BYTES);
+        Lanes.store(a6, sums + 6 * BYTES);
+        Lanes.store(a7, sums + 7 * BYTES);
     }
 
-    private static void dotOne(long x, long w, int n, long out) {
+    private static void dotOne(long x, long w, int n, long sums) {
         FloatVector a = broadcast(0);
         int whole = n - n % COUNT;
         for (int j = 0; j < whole; j += COUNT) {
             a = load(x + 4L * j).fma(load(w + 4L * j), a);
         }
-        finish(a, x, w, whole, n, out);
+        Lanes.store(a, sums);
     }
 
-    private static void finish(FloatVector lanes, long x, long w, int from, int n, long out) {
-        float sum = Lanes.sum(lanes);
-        for (int j = from; j < n; j++) {
-            sum += get(x + 4L * j) * get(w + 4L * j);
+    /**
+     * out[i] = the lanes of sums[i], by halves as in {@link Lanes#sum}, and what the whole vectors left over. From
+     * memory: eight vectors handed to methods that are not inlined would be eight objects.
+     */
+    private static void finish(long x, long w, long stride, int n, int rows, long sums, long out) {
+        for (int i = 0; i < rows; i++) {
+            long lanes = sums + i * BYTES;
+            for (int half = COUNT / 2; half > 0; half /= 2) {
+                for (int lane = 0; lane < half; lane++) {
+                    put(lanes + 4L * lane, get(lanes + 4L * lane) + get(lanes + 4L * (lane + half)));
+                }
+            }
+            float sum = get(lanes);
+            for (int j = n - n % COUNT; j < n; j++) {
+                sum += get(x + 4L * j) * get(w + i * stride + 4L * j);
+            }
+            put(out + 4L * i, sum);
         }
-        put(out, sum);
     }
 }
