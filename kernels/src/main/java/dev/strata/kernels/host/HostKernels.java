@@ -90,8 +90,8 @@ sealed interface HostKernels permits PlainKernels, VectorKernels, WarmingKernels
     /** out = (in - mean) / sqrt(variance + epsilon) · gain + bias over one row, the variance divided by n. */
     void layerNorm(long in, long gain, long bias, float epsilon, int n, long out);
 
-    /** out = GELU(in), the tanh form. */
-    void gelu(long in, int n, long out);
+    /** out = GELU(in), the tanh form; {@code room} for n floats. */
+    void gelu(long in, int n, long out, float[] room);
 
     /** The largest of n values. */
     float max(float[] x, int at, int n);

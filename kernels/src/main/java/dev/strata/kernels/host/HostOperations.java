@@ -101,11 +101,11 @@ public final class HostOperations {
         long from = Memory.address(in, n);
         long to = Memory.address(out, n);
         if (n < WORTH_SPLITTING) {
-            kernels.gelu(from, (int) n, to);
+            kernels.gelu(from, (int) n, to, scratch[0].values((int) n));
         } else {
             team.run(rows, (row, worker) -> {
                 long at = 4L * row * width;
-                kernels.gelu(from + at, width, to + at);
+                kernels.gelu(from + at, width, to + at, scratch[worker].values(width));
             });
         }
     }

@@ -103,27 +103,30 @@ final class Lanes {
                 : value;
     }
 
-    /** e to the x within 2 ulp; 1.2e-38 below -87.3. The polynomial is that of Cephes' expf (Moshier). */
-    static FloatVector exp(FloatVector x) {
-        x = x.max(-87.3f).min(88.3f);
-        var rounded = x.fma(broadcast(LOG2_E), broadcast(ROUND));
-        var n = rounded.sub(ROUND);
-        var r = n.fma(broadcast(-LN2_HIGH), x);
-        r = n.fma(broadcast(-LN2_LOW), r);
-        var p = broadcast(1.9875691500e-4f).fma(r, broadcast(1.3981999507e-3f));
-        p = p.fma(r, broadcast(8.3334519073e-3f));
-        p = p.fma(r, broadcast(4.1665795894e-2f));
-        p = p.fma(r, broadcast(1.6666665459e-1f));
-        p = p.fma(r, broadcast(5.0000001201e-1f));
-        p = p.fma(r.mul(r), r).add(1f);
-        var exponent = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-        return p.reinterpretAsInts().add(exponent).reinterpretAsFloats();
-    }
-
-    /** GELU in its tanh form: 0.5 x (1 + tanh(u)) = x / (1 + exp(-2u)), u = sqrt(2/π) (x + 0.044715 x³). */
-    static FloatVector gelu(FloatVector x) {
-        float c = (float) (-2 * Math.sqrt(2 / Math.PI));
-        var minus2u = x.mul(x).fma(broadcast(c * 0.044715f), broadcast(c)).mul(x);
-        return x.div(exp(minus2u).add(1f));
+    /**
+     * x = exp(x - shift) for whole vectors within [at, at + n), within 2 ulp; 1.2e-38 below -87.3. The polynomial is that
+     * of Cephes' expf (Moshier). From array to array, for a vector that goes through a call which is not inlined
+     * becomes an object.
+     *
+     * @return how many elements that were
+     */
+    static int exp(float[] x, int at, int n, float shift) {
+        int i = 0;
+        for (; i + COUNT <= n; i += COUNT) {
+            var v = FloatVector.fromArray(FLOATS, x, at + i).sub(shift).max(-87.3f).min(88.3f);
+            var rounded = v.fma(broadcast(LOG2_E), broadcast(ROUND));
+            var power = rounded.sub(ROUND);
+            var r = power.fma(broadcast(-LN2_HIGH), v);
+            r = power.fma(broadcast(-LN2_LOW), r);
+            var p = broadcast(1.9875691500e-4f).fma(r, broadcast(1.3981999507e-3f));
+            p = p.fma(r, broadcast(8.3334519073e-3f));
+            p = p.fma(r, broadcast(4.1665795894e-2f));
+            p = p.fma(r, broadcast(1.6666665459e-1f));
+            p = p.fma(r, broadcast(5.0000001201e-1f));
+            p = p.fma(r.mul(r), r).add(1f);
+            var exponent = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+            p.reinterpretAsInts().add(exponent).reinterpretAsFloats().intoArray(x, at + i);
+        }
+        return i;
     }
 }

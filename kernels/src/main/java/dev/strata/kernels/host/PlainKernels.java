@@ -177,7 +177,7 @@ final class PlainKernels implements HostKernels {
     }
 
     @Override
-    public void gelu(long in, int n, long out) {
+    public void gelu(long in, int n, long out, float[] room) {
         for (int i = 0; i < n; i++) {
             put(out + 4L * i, gelu(get(in + 4L * i)));
         }

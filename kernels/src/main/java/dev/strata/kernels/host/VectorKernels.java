@@ -166,13 +166,20 @@ final class VectorKernels implements HostKernels {
         return sum;
     }
 
+    /** 0.5 x (1 + tanh(u)) = x / (1 + exp(-2u)), u = sqrt(2/π) (x + 0.044715 x³). */
     @Override
-    public void gelu(long in, int n, long out) {
-        int i = 0;
-        for (; i + COUNT <= n; i += COUNT) {
-            Lanes.store(Lanes.gelu(load(in + 4L * i)), out + 4L * i);
+    public void gelu(long in, int n, long out, float[] room) {
+        float c = (float) (-2 * Math.sqrt(2 / Math.PI));
+        int whole = n - n % COUNT;
+        for (int i = 0; i < whole; i += COUNT) {
+            FloatVector x = load(in + 4L * i);
+            x.mul(x).fma(broadcast(c * 0.044715f), broadcast(c)).mul(x).intoArray(room, i);
         }
-        for (; i < n; i++) {
+        Lanes.exp(room, 0, whole, 0);
+        for (int i = 0; i < whole; i += COUNT) {
+            Lanes.store(load(in + 4L * i).div(FloatVector.fromArray(FLOATS, room, i).add(1f)), out + 4L * i);
+        }
+        for (int i = whole; i < n; i++) {
             put(out + 4L * i, PlainKernels.gelu(get(in + 4L * i)));
         }
     }
@@ -193,15 +200,13 @@ final class VectorKernels implements HostKernels {
 
     @Override
     public float expSum(float[] x, int at, int n, float max) {
+        int whole = Lanes.exp(x, at, n, max);
         FloatVector lanes = broadcast(0);
-        int i = 0;
-        for (; i + COUNT <= n; i += COUNT) {
-            FloatVector e = Lanes.exp(FloatVector.fromArray(FLOATS, x, at + i).sub(max));
-            e.intoArray(x, at + i);
-            lanes = lanes.add(e);
+        for (int i = 0; i < whole; i += COUNT) {
+            lanes = lanes.add(FloatVector.fromArray(FLOATS, x, at + i));
         }
         float sum = Lanes.sum(lanes);
-        for (; i < n; i++) {
+        for (int i = whole; i < n; i++) {
             x[at + i] = (float) Math.exp(x[at + i] - max);
             sum += x[at + i];
         }

@@ -110,8 +110,8 @@ final class WarmingKernels implements HostKernels {
     }
 
     @Override
-    public void gelu(long in, int n, long out) {
-        vector.gelu(in, n, out);
+    public void gelu(long in, int n, long out, float[] room) {
+        vector.gelu(in, n, out, room);
     }
 
     @Override
