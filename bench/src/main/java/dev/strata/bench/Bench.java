@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -30,6 +31,7 @@ public final class Bench implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "REGEX",
+            defaultValue = "",
             description = "Only benchmarks whose names have a match, e.g. prefill512 or Kernel.")
     private String only;
 
@@ -61,7 +63,7 @@ public final class Bench implements Callable<Integer> {
         Class<?> kernels = host ? HostKernelBenchmark.class : DeviceKernelBenchmark.class;
         var options = new OptionsBuilder().param("device", chosen.id()).param("dtype", dtype);
         for (Class<?> benchmarks : List.of(PassBenchmark.class, kernels)) {
-            options.include(benchmarks.getName() + "\\." + (only == null ? "" : ".*" + only));
+            options.include("^(?=.*" + only + ")" + Pattern.quote(benchmarks.getName() + "."));
         }
         if (quick) {
             options.warmupIterations(1).measurementIterations(1)
@@ -71,7 +73,7 @@ public final class Bench implements Callable<Integer> {
             options.resultFormat(ResultFormatType.JSON).result(json);
         }
         new Runner(options.build()).run();
-        return only == null ? coldStart(chosen.id()) : 0;
+        return only.isEmpty() ? coldStart(chosen.id()) : 0;
     }
 
     /** Runs {@link ColdStart} in a JVM of its own, with this one's options. */

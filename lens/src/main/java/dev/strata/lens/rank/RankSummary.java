@@ -36,12 +36,23 @@ final class RankSummary {
         }
         String first = place(rankings, column.reached().getAsInt());
         if (column.held().isEmpty()) {
-            return token + " is rank 1 at " + first + ", but " + column.ranks().get(last) + " at "
+            String where = lost(rankings, column.reached().getAsInt(), column.ranks());
+            return token + " is rank 1 " + where + ", but " + column.ranks().get(last) + " at "
                     + place(rankings, last) + ".";
         }
         String held = place(rankings, column.held().getAsInt());
         return token + " is rank 1 from " + held + " on"
                 + (held.equals(first) ? "." : ", and was before, first at " + first + ".");
+    }
+
+    /** Where the rank is 1 although not to the last row. */
+    private static String lost(Rankings rankings, int from, List<Integer> ranks) {
+        int to = ranks.lastIndexOf(1);
+        if (from == to) {
+            return "at " + place(rankings, from);
+        }
+        boolean throughout = Collections.frequency(ranks, 1) == to - from + 1;
+        return (throughout ? "from " : "at times from ") + place(rankings, from) + " to " + rankings.layers().get(to);
     }
 
     private static String place(Rankings rankings, int row) {

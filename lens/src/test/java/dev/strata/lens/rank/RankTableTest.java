@@ -54,6 +54,17 @@ class RankTableTest {
     }
 
     @Test
+    void aRankThatIsLostIsSaidWithItsLayers() {
+        var rankings = rankings(
+                tokens("The", " city"),
+                new Column(1, token(" is"), List.of(3174, 1, 1, 9)),
+                new Column(1, token(" are"), List.of(1, 2, 1, 3)));
+        String table = rankings.toString();
+        assertTrue(table.contains("“␣is” is rank 1 from layer 0 to 1, but 9 at layer 2."), table);
+        assertTrue(table.contains("“␣are” is rank 1 at times from the embeddings to 1, but 3 at layer 2."), table);
+    }
+
+    @Test
     void aBlankInsideTheTextIsShownWhereItIs() {
         String table = rankings(
                 tokens("The", " city", " of"), new Column(0, token(" city"), List.of(4, 1, 3, 1))).toString();

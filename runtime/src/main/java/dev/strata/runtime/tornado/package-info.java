@@ -7,6 +7,7 @@
  * upload → embed → (prefill | decode) × layers → out          a pass
  *                  capture, pattern, logits                   after these, where a hook was asked for
  *                  gather | stage → rank_* | choice_*         reading captured residual streams
+ *                  stage_keys, stage_values                   a session's KV cache comes back
  * </pre>
  *
  * All graphs belong to one execution plan and hand one set of arrays (weights, KV cache, activations, captures) from
