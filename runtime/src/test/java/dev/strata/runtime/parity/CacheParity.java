@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** However a sequence is cut into passes, the cache makes it one. */
 interface CacheParity extends Parity {
     @ParameterizedTest
-    @EnumSource(names = {"THREE_HEADS", "HEADS_OF_SIX", "HEADS_OF_64"})
+    @EnumSource
     default void decodingEqualsOnePrefill(Shape shape) {
         Model model = models().random(shape);
         int[] tokens = model.tokens(shape.config.context(), 2);
@@ -25,7 +25,7 @@ interface CacheParity extends Parity {
     @Test
     default void prefillInPiecesEqualsOnePrefill() {
         inPieces(models().tiny(), models().tiny().tokens(24, 3), 5, 7, 1, 2, 9);
-        Model longer = models().random(Shape.HEADS_OF_64);
+        Model longer = models().random(Shape.HEAD_OF_64);
         inPieces(longer, longer.tokens(131, 4), 1, 65, 2, 33, 30);
     }
 

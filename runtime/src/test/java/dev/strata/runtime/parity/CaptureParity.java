@@ -69,8 +69,10 @@ interface CaptureParity extends Parity {
             assertThrows(IllegalArgumentException.class, () -> none.read(hook), hook.name());
         }
         Hook residual = Hook.residual(1);
-        assertThrows(IllegalArgumentException.class, () -> captures.rank(List.of(residual), true, captures.allRows(), new int[][] {{0}}));
-        assertThrows(IllegalArgumentException.class, () -> captures.firstChoice(residual, true, captures.allRows()));
+        int[] rows = captures.allRows();
+        int[][] targets = {{0}};
+        assertThrows(IllegalArgumentException.class, () -> captures.rank(List.of(residual), true, rows, targets));
+        assertThrows(IllegalArgumentException.class, () -> captures.firstChoice(residual, true, rows));
     }
 
     @Test
@@ -79,8 +81,8 @@ interface CaptureParity extends Parity {
         Hook hook = Hook.residual(1);
         Captures captures = model.run(model.tokens(3, 20), new CaptureRequest(List.of(hook), new int[0])).captures();
         assertEquals(0, captures.read(hook).byteSize());
-        assertEquals(0, captures.firstChoice(hook, true).length);
-        assertEquals(0, captures.rank(List.of(hook), true, new int[0][])[0].length);
+        assertEquals(0, captures.firstChoice(hook, true, captures.allRows()).length);
+        assertEquals(0, captures.rank(List.of(hook), true, captures.allRows(), new int[0][])[0].length);
     }
 
     @Test

@@ -104,13 +104,15 @@ final class Model implements AutoCloseable {
 
     /** The ranks that a lens gives the same targets in every row: [blocks read][row][target]. */
     int[][][] ranks(Captures captures, Lens lens, int... targets) {
-        var perRow = new int[captures.request().positions().length][];
+        int[] rows = captures.allRows();
+        var perRow = new int[rows.length][];
         Arrays.fill(perRow, targets);
         int layers = config().layers();
-        int[][][] ranks = captures.rank(residuals(), lens.normalises(0, layers), captures.allRows(), perRow);
+        int[][][] ranks = captures.rank(residuals(), lens.normalises(0, layers), rows, perRow);
         assertEquals(layers + 1, ranks.length);
         // Ecco's last layer is another reading than its others.
-        ranks[layers] = captures.rank(List.of(Hook.residual(layers)), lens.normalises(layers, layers), captures.allRows(), perRow)[0];
+        List<Hook> last = List.of(Hook.residual(layers));
+        ranks[layers] = captures.rank(last, lens.normalises(layers, layers), rows, perRow)[0];
         return ranks;
     }
 

@@ -67,6 +67,33 @@ interface RankParity extends Parity {
     }
 
     @Test
+    default void chosenRowsOnlyWhereverTheCapturesAreByThen() {
+        Model model = models().tiny();
+        int[] tokens = model.tokens(20, 22);
+        Trace trace = model.trace(tokens);
+        Captures captures = model.run(tokens, model.residuals(3, 20)).captures();
+        int[] rows = {16, 2, 9};
+        int[][] targets = {{1, 200}, {64, 2}, {128, 256}};
+        var tally = new RankTally();
+        for (int time = 0; time < 2; time++) {
+            for (Hook hook : model.residuals()) {
+                int[][] ranks = captures.rank(List.of(hook), true, rows, targets)[0];
+                int[] choices = captures.firstChoice(hook, true, rows);
+                double[][] logits = trace.read(hook, true);
+                for (int i = 0; i < rows.length; i++) {
+                    double[] atRow = logits[3 + rows[i]];
+                    tally.compare(hook.name(), atRow, targets[i][0], ranks[i][0]);
+                    tally.compare(hook.name(), atRow, targets[i][1], ranks[i][1]);
+                    assertEquals(Trace.argmax(atRow), choices[i], hook.name());
+                }
+            }
+            // The second time another pass has taken the captures' place on the device.
+            model.run(model.tokens(24, 23), model.everything(0, 24));
+        }
+        tally.assertFewDiffer();
+    }
+
+    @Test
     default void anyTensorOfTheModelsWidthCanBeRead() {
         Model model = models().tiny();
         int[] tokens = model.tokens(7, 14);
@@ -100,17 +127,19 @@ interface RankParity extends Parity {
         Captures captures = model.run(model.tokens(7, 21), model.everything(0, 7)).captures();
         List<Hook> wide = List.of(new Hook(Site.MLP_POST, 0));
         int[][] oneEach = {{0}, {1}, {2}, {3}, {4}, {5}, {6}};
-        assertThrows(IllegalArgumentException.class, () -> captures.rank(wide, true, oneEach));
-        assertThrows(IllegalArgumentException.class, () -> captures.firstChoice(wide.getFirst(), true));
+        assertThrows(IllegalArgumentException.class, () -> captures.rank(wide, true, captures.allRows(), oneEach));
+        assertThrows(IllegalArgumentException.class, () -> captures.firstChoice(wide.getFirst(), true, captures.allRows()));
         List<Hook> residual = List.of(Hook.residual(1));
-        assertThrows(IllegalArgumentException.class, () -> captures.rank(residual, true, new int[][] {{0}, {1}}));
+        int[] rows = {0, 1, 2, 3, 4, 5};
+        assertThrows(IllegalArgumentException.class, () -> captures.rank(residual, true, rows, oneEach));
         oneEach[3] = new int[] {3, 33};
-        assertThrows(IllegalArgumentException.class, () -> captures.rank(residual, true, oneEach));
+        assertThrows(
+                IllegalArgumentException.class, () -> captures.rank(residual, true, captures.allRows(), oneEach));
     }
 
     @Test
     default void firstChoicesAreTheLargestLogits() {
-        for (Model model : List.of(models().tiny(), models().standin(), models().random(Shape.HEADS_OF_64))) {
+        for (Model model : List.of(models().tiny(), models().standin(), models().random(Shape.HEAD_OF_64))) {
             int[] tokens = model.tokens(17, 15);
             Trace trace = model.trace(tokens);
             Captures captures = model.run(tokens, model.residuals(0, 17)).captures();
@@ -118,7 +147,8 @@ interface RankParity extends Parity {
                 for (boolean normalise : new boolean[] {true, false}) {
                     double[][] logits = trace.read(hook, normalise);
                     int[] expected = IntStream.range(0, 17).map(row -> Trace.argmax(logits[row])).toArray();
-                    assertArrayEquals(expected, captures.firstChoice(hook, normalise, captures.allRows()), hook.name());
+                    int[] choices = captures.firstChoice(hook, normalise, captures.allRows());
+                    assertArrayEquals(expected, choices, hook.name());
                 }
             }
         }
@@ -141,7 +171,7 @@ interface RankParity extends Parity {
                 .orElseThrow();
         Pass pass = model.run(tokens, model.residuals(0, tokens.length));
         assertEquals(3, pass.argmax());
-        assertEquals(3, pass.captures().firstChoice(Hook.residual(2), true, pass.captures().allRows())[last]);
+        assertEquals(3, pass.captures().firstChoice(Hook.residual(2), true, new int[] {last})[0]);
         int[][][] ranks = model.ranks(pass.captures(), Lens.LN_F, 3, first, 256, next);
         assertArrayEquals(new int[] {1, 1, 1, 4}, ranks[2][last]);
         for (int[][] layer : ranks) {

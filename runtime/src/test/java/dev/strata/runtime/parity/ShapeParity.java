@@ -12,20 +12,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 interface ShapeParity extends Parity {
     @ParameterizedTest
     @EnumSource
-    default void oneToken(Shape shape) {
-        check(shape, 1);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    default void twoTokens(Shape shape) {
-        check(shape, 2);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    default void aFullContext(Shape shape) {
+    default void aFullContextTwoTokensAndOne(Shape shape) {
         check(shape, shape.config.context());
+        check(shape, 2);
+        check(shape, 1);
     }
 
     /** The reference reads what the checkpoint gives it: that this is what was written is checked here. */
