@@ -63,7 +63,7 @@ public final class Bench implements Callable<Integer> {
         Class<?> kernels = host ? HostKernelBenchmark.class : DeviceKernelBenchmark.class;
         var options = new OptionsBuilder().param("device", chosen.id()).param("dtype", dtype);
         for (Class<?> benchmarks : List.of(PassBenchmark.class, kernels)) {
-            options.include("^(?=.*" + only + ")" + Pattern.quote(benchmarks.getName() + "."));
+            options.include("^(?=.*(?:" + only + "))" + Pattern.quote(benchmarks.getName() + "."));
         }
         if (quick) {
             options.warmupIterations(1).measurementIterations(1)
