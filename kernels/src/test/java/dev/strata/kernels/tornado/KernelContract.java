@@ -3,29 +3,17 @@ package dev.strata.kernels.tornado;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.strata.kernels.DType;
-import java.util.List;
-import java.util.Random;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** What every kernel computes, against the same in double precision: as plain Java and on a device. */
-abstract class KernelContract {
-    private static final float NEAR = 1e-5f;
-
-    private final Random random = new Random(7);
-    private final IntArray cursor = Cursor.create();
-
-    /** Runs a task on its grid; {@code kernel} is what the task calls. All of its arrays come back. */
-    abstract void run(KernelTask task, Consumer<KernelContext> kernel);
-
+abstract class KernelContract extends ReadingKernelContract {
     @Test
     void embedsTokens() {
         var tokens = IntArray.fromElements(3, 0, 2);
@@ -280,134 +268,6 @@ abstract class KernelContract {
         assertEquals(0f, to.get(306));
     }
 
-    @ParameterizedTest
-    @CsvSource({"311, 17, 200", "1000, 3, 999", "5, 0, 4"})
-    void findsTheFirstOfTheLargest(int vocabulary, int first, int second) {
-        float[] values = floats(vocabulary + 3);
-        values[3 + first] = 100f;
-        values[3 + second] = 100f;
-        var logits = FloatArray.fromArray(values);
-        var choice = new IntArray(1);
-        var task = ArgmaxKernel.task("t", new Region(logits, 3, vocabulary), choice);
-        run(task, c -> ArgmaxKernel.argmax(c, logits, 3, vocabulary, choice));
-        assertEquals(first, choice.get(0));
-        logits.set(3 + vocabulary / 2, Float.NEGATIVE_INFINITY);
-        run(task, c -> ArgmaxKernel.argmax(c, logits, 3, vocabulary, choice));
-        assertEquals(-1, choice.get(0), "infinite");
-        logits.set(3 + vocabulary / 2, Float.NaN);
-        run(task, c -> ArgmaxKernel.argmax(c, logits, 3, vocabulary, choice));
-        assertEquals(-1, choice.get(0), "NaN");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"1, 48, 311, 1, F32", "35, 20, 70, 3, F32", "4, 48, 2500, 2, F16", "2, 33, 40, 5, BF16"})
-    void ranksAndChooses(int rows, int width, int vocabulary, int targets, DType dtype) {
-        float[] values = floats(2 + rows * width);
-        var in = FloatArray.fromArray(values);
-        Matrix weights = matrix(dtype, vocabulary * width);
-        int[][] wanted = new int[rows][targets];
-        for (int[] row : wanted) {
-            for (int t = 0; t < targets; t++) {
-                row[t] = random.nextInt(vocabulary);
-            }
-        }
-        var ranking = Ranking.create(64, 256, vocabulary);
-        ranking.request(wanted);
-        var region = new Region(in, 2, width);
-        var tasks = RankKernel.tasks("t", region, weights.weights(), vocabulary, ranking);
-        RankKernel.resize(tasks, rows, targets);
-        rank(tasks, in, weights.weights(), width, vocabulary, ranking);
-        var choices = Choices.create(64, vocabulary);
-        cursor(rows, 0, 0);
-        var choosing = FirstChoiceKernel.tasks("t", cursor, region, weights.weights(), vocabulary, choices);
-        choosing.forEach(task -> task.resize(rows));
-        choose(choosing, in, weights.weights(), width, vocabulary, choices);
-        for (int r = 0; r < rows; r++) {
-            double[] logits = new double[vocabulary];
-            int best = 0;
-            for (int v = 0; v < vocabulary; v++) {
-                for (int k = 0; k < width; k++) {
-                    logits[v] += (double) in.get(2 + r * width + k) * weights.value(v * width + k);
-                }
-                best = logits[v] > logits[best] ? v : best;
-            }
-            assertEquals(best, choices.first().get(r), "first choice of row " + r);
-            for (int t = 0; t < targets; t++) {
-                double own = logits[wanted[r][t]];
-                int exact = 1 + (int) IntStream.range(0, vocabulary).filter(v -> logits[v] > own).count();
-                assertEquals(exact, ranking.ranks().get(r * targets + t), "row " + r + " target " + t);
-            }
-        }
-    }
-
-    @Test
-    void ranksEqualsAlikeAndNotAmongBadLogits() {
-        int vocabulary = 100;
-        var in = FloatArray.fromElements(0f, 0f, 1f, 2f, Float.NaN, 0f);
-        float[] weights = floats(vocabulary * 2);
-        for (int v = 0; v < vocabulary; v += 10) {
-            weights[2 * v] = 50f;
-            weights[2 * v + 1] = 60f;
-        }
-        var wide = new Weights.Wide(FloatArray.fromArray(weights));
-        var ranking = Ranking.create(8, 8, vocabulary);
-        ranking.request(new int[][] {{90, 0, 10}, {1, 2, 3}});
-        var tasks = RankKernel.tasks("t", new Region(in, 2, 2), wide, vocabulary, ranking);
-        RankKernel.resize(tasks, 2, 3);
-        rank(tasks, in, wide, 2, vocabulary, ranking);
-        assertEquals(List.of(1, 1, 1, 0, 0, 0), IntStream.range(0, 6).mapToObj(ranking.ranks()::get).toList());
-        var choices = Choices.create(8, vocabulary);
-        cursor(2, 0, 0);
-        var choosing = FirstChoiceKernel.tasks("t", cursor, new Region(in, 2, 2), wide, vocabulary, choices);
-        choosing.forEach(task -> task.resize(2));
-        choose(choosing, in, wide, 2, vocabulary, choices);
-        assertEquals(0, choices.first().get(0));
-        assertEquals(-1, choices.first().get(1));
-    }
-
-    private void rank(
-            List<KernelTask> tasks, FloatArray in, Weights weights, int width, int vocabulary, Ranking ranking) {
-        int slices = Slices.of(vocabulary);
-        int pairs = ranking.pairs();
-        var request = ranking.request();
-        var logits = ranking.targetLogits();
-        var tallies = ranking.tallies();
-        switch (weights) {
-            case Weights.Wide w -> {
-                run(tasks.get(0), c -> RankKernel.targetsWide(
-                        c, request, in, 2, w.values(), width, logits));
-                run(tasks.get(1), c -> RankKernel.tallyWide(
-                        c, request, in, 2, w.values(), width, vocabulary, slices, logits, tallies, pairs,
-                        ranking.logits()));
-            }
-            case Weights.Short w -> {
-                run(tasks.get(0), c -> RankKernel.targetsNarrow(
-                        c, request, in, 2, w.values(), w.format(), width, logits));
-                run(tasks.get(1), c -> RankKernel.tallyNarrow(
-                        c, request, in, 2, w.values(), w.format(), width, vocabulary, slices, logits, tallies,
-                        pairs, ranking.logits()));
-            }
-        }
-        run(tasks.get(2), c -> RankKernel.total(c, request, tallies, pairs, slices, ranking.ranks()));
-    }
-
-    private void choose(
-            List<KernelTask> tasks, FloatArray in, Weights weights, int width, int vocabulary, Choices choices) {
-        int slices = Slices.of(vocabulary);
-        run(tasks.get(0), c -> {
-            switch (weights) {
-                case Weights.Wide w -> FirstChoiceKernel.slicesWide(
-                        c, cursor, in, 2, w.values(), width, vocabulary, slices, choices.values(), choices.tokens(),
-                        choices.rows(), choices.logits());
-                case Weights.Short w -> FirstChoiceKernel.slicesNarrow(
-                        c, cursor, in, 2, w.values(), w.format(), width, vocabulary, slices, choices.values(),
-                        choices.tokens(), choices.rows(), choices.logits());
-            }
-        });
-        run(tasks.get(1), c -> FirstChoiceKernel.best(
-                c, cursor, choices.values(), choices.tokens(), choices.rows(), slices, choices.first()));
-    }
-
     private static double[] weights(
             FloatArray qkv, int row, FloatArray keys, int head, int length, int capacity, int width, int heads) {
         double[] scores = new double[length];
@@ -425,45 +285,5 @@ abstract class KernelContract {
             scores[j] /= sum;
         }
         return scores;
-    }
-
-    /** A matrix and its values, exactly. */
-    private record Matrix(Weights weights) {
-        float value(int i) {
-            return switch (weights) {
-                case Weights.Wide wide -> wide.values().get(i);
-                case Weights.Short s when s.format() == Narrow.F16 -> Float.float16ToFloat(s.values().get(i));
-                case Weights.Short s -> Float.intBitsToFloat(s.values().get(i) << 16);
-            };
-        }
-    }
-
-    private Matrix matrix(DType dtype, int size) {
-        float[] values = floats(size);
-        if (dtype == DType.F32) {
-            return new Matrix(new Weights.Wide(FloatArray.fromArray(values)));
-        }
-        var shorts = new ShortArray(size);
-        for (int i = 0; i < size; i++) {
-            shorts.set(i, dtype == DType.F16
-                    ? Float.floatToFloat16(values[i])
-                    : (short) (Float.floatToRawIntBits(values[i]) >> 16));
-        }
-        return new Matrix(new Weights.Short(shorts, Narrow.format(dtype)));
-    }
-
-    private void cursor(int rows, int start, int layer) {
-        cursor.set(Cursor.ROWS, rows);
-        cursor.set(Cursor.START, start);
-        cursor.set(Cursor.LAYER, layer);
-        cursor.set(Cursor.SHIFT, 0);
-    }
-
-    private float[] floats(int n) {
-        float[] values = new float[n];
-        for (int i = 0; i < n; i++) {
-            values[i] = (float) random.nextGaussian();
-        }
-        return values;
     }
 }

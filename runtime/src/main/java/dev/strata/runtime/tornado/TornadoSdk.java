@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /** Whether TornadoVM is there. Names none of its types, so that it can answer when they are not. */
 final class TornadoSdk {
     private static final String INSTALL = "https://tornadovm.readthedocs.io/en/latest/installation.html, or with SDKMAN "
-            + "(https://sdkman.io) `sdk install tornadovm`";
+            + "(https://sdkman.io) `sdk install tornadovm 5.2.0-jdk25-opencl`";
 
     private TornadoSdk() {}
 
