@@ -13,8 +13,10 @@ import java.util.regex.Pattern;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -72,7 +74,8 @@ public final class Bench implements Callable<Integer> {
         if (json != null) {
             options.resultFormat(ResultFormatType.JSON).result(json);
         }
-        new Runner(options.build()).run();
+        var report = OutputFormatFactory.createFormatInstance(Report.to(System.out), VerboseMode.NORMAL);
+        new Runner(options.build(), report).run();
         return only.isEmpty() ? coldStart(chosen.id()) : 0;
     }
 
