@@ -55,7 +55,7 @@ final class MemoryNeed {
         if (total() > limit) {
             throw new StrataException(device.id() + ": the model needs " + mib(total()) + " of device memory, "
                     + "TornadoVM may take " + mib(limit) + "; start the JVM with -D" + LIMIT + "=" + gib(total())
-                    + "GB");
+                    + "GB (for ./strata in STRATA_JAVA_OPTS)");
         }
         long largest = device.hardware().getMaxAllocMemory();
         long localMemory = device.hardware().getDeviceLocalMemorySize();
