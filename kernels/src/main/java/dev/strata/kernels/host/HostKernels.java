@@ -25,9 +25,6 @@ sealed interface HostKernels permits PlainKernels, VectorKernels, WarmingKernels
     /** More lanes no vector has. */
     int MOST_LANES = 64;
 
-    /** What they are, in words. */
-    String name();
-
     int tileRows();
 
     int tileColumns();

@@ -21,11 +21,6 @@ final class PlainKernels implements HostKernels {
     }
 
     @Override
-    public String name() {
-        return "plain loops";
-    }
-
-    @Override
     public int tileRows() {
         return tileRows;
     }

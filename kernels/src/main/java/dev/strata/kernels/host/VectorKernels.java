@@ -22,11 +22,6 @@ final class VectorKernels implements HostKernels {
     private static final int ROWS = COUNT == 8 ? 6 : 12;
 
     @Override
-    public String name() {
-        return "Vector API, " + FLOATS.vectorBitSize() + " bits";
-    }
-
-    @Override
     public int tileRows() {
         return ROWS;
     }

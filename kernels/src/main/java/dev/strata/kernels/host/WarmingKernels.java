@@ -27,11 +27,6 @@ final class WarmingKernels implements HostKernels {
     }
 
     @Override
-    public String name() {
-        return vector.name();
-    }
-
-    @Override
     public int tileRows() {
         return vector.tileRows();
     }

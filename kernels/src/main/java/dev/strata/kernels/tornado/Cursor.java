@@ -20,6 +20,14 @@ public final class Cursor {
 
     private Cursor() {}
 
+    /** Sets a cursor to so many rows from position {@code start} on, at the first layer. */
+    public static void begin(IntArray cursor, int rows, int start) {
+        cursor.set(ROWS, rows);
+        cursor.set(START, start);
+        cursor.set(LAYER, 0);
+        cursor.set(SHIFT, 0);
+    }
+
     /** A cursor's array, all 0. */
     public static IntArray create() {
         return new IntArray(SIZE);

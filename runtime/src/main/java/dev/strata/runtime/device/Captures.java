@@ -2,6 +2,7 @@ package dev.strata.runtime.device;
 
 import dev.strata.runtime.program.Hook;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -19,6 +20,18 @@ public interface Captures {
     /** Every captured row: 0, 1, 2 and so on. */
     default int[] allRows() {
         return IntStream.range(0, request().positions().length).toArray();
+    }
+
+    /**
+     * The check that all devices make of {@link #rank}'s targets.
+     *
+     * @throws IllegalArgumentException unless there are as many for each row
+     */
+    static void requireTargets(int[] rows, int[][] targets) {
+        if (targets.length != rows.length || Arrays.stream(targets).anyMatch(t -> t.length != targets[0].length)) {
+            throw new IllegalArgumentException("expected as many targets for each of " + rows.length + " rows, got "
+                    + Arrays.deepToString(targets));
+        }
     }
 
     /**

@@ -103,10 +103,7 @@ final class HostCaptures implements Captures {
 
     @Override
     public int[][][] rank(List<Hook> hooks, boolean normalise, int[] rows, int[][] targets) {
-        if (targets.length != rows.length || Arrays.stream(targets).anyMatch(t -> t.length != targets[0].length)) {
-            throw new IllegalArgumentException("expected as many targets for each of " + rows.length + " rows, got "
-                    + Arrays.deepToString(targets));
-        }
+        Captures.requireTargets(rows, targets);
         int[][] ranks = new int[hooks.size() * rows.length][];
         var lens = new ResidualReader(engine, Gpt2Program.rank(engine.config(), normalise));
         read(hooks, rows, lens, (reader, first, count) -> {

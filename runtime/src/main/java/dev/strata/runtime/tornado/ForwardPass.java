@@ -45,7 +45,7 @@ final class ForwardPass {
         for (int i = 0; i < tokens.length; i++) {
             arrays.tokens().set(i, tokens[i]);
         }
-        cursor(tokens.length, start);
+        Cursor.begin(arrays.cursor(), tokens.length, start);
         run(graphs.embed, tokens.length);
         capture(program.prologue(), -1, captures, capture -> true);
         for (int layer = 0; layer < program.layers(); layer++) {
@@ -59,13 +59,6 @@ final class ForwardPass {
         run(graphs.out, tokens.length);
         capture(program.epilogue(), -1, captures, capture -> true);
         logits(captures);
-    }
-
-    private void cursor(int rows, int start) {
-        arrays.cursor().set(Cursor.ROWS, rows);
-        arrays.cursor().set(Cursor.START, start);
-        arrays.cursor().set(Cursor.LAYER, 0);
-        arrays.cursor().set(Cursor.SHIFT, 0);
     }
 
     private void run(GraphSpec graph, int rows) {

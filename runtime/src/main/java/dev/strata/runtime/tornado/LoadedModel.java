@@ -1,7 +1,7 @@
 package dev.strata.runtime.tornado;
 
+import dev.strata.kernels.tornado.Region;
 import dev.strata.runtime.checkpoint.Config;
-import dev.strata.runtime.program.Operation;
 import dev.strata.runtime.program.Program;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -14,8 +14,7 @@ final class LoadedModel implements AutoCloseable {
     private final ForwardPass forward;
     private final Readings readings;
     private final CacheSwap cache;
-    private final int logitsAt;
-    private final int vocabulary;
+    private final Region lastLogits;
 
     /** Builds the graphs and uploads the weights. */
     LoadedModel(
@@ -27,12 +26,7 @@ final class LoadedModel implements AutoCloseable {
         forward = new ForwardPass(config, program, layout, arrays, graphs, plan);
         readings = new Readings(arrays, graphs, plan, config.context());
         cache = new CacheSwap(config, arrays, graphs, plan);
-        logitsAt = program.epilogue().stream()
-                .filter(Operation.Unembed.class::isInstance)
-                .mapToInt(operation -> layout.at(((Operation.Unembed) operation).out()))
-                .findFirst()
-                .orElseThrow();
-        vocabulary = config.vocabulary();
+        lastLogits = graphs.lastLogits();
     }
 
     ForwardPass forward() {
@@ -59,8 +53,8 @@ final class LoadedModel implements AutoCloseable {
 
     /** The last pass's logits, brought over now. */
     float[] logits() {
-        var logits = new float[vocabulary];
-        MemorySegment.ofArray(logits).copyFrom(read(arrays.activations(), logitsAt, vocabulary));
+        var logits = new float[lastLogits.width()];
+        MemorySegment.ofArray(logits).copyFrom(read(lastLogits.array(), lastLogits.at(), logits.length));
         return logits;
     }
 

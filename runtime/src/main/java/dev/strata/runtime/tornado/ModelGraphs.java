@@ -70,10 +70,10 @@ final class ModelGraphs {
         staging = new FloatArray(config.context() * config.width());
         upload = GraphSpec.of("upload", List.of(uploadTask()));
         embed = GraphSpec.of(
-                "embed", tasks.of(program.prologue(), Positions.MANY), arrays.cursor(), arrays.tokens());
-        prefill = GraphSpec.of("prefill", tasks.of(program.block(), Positions.MANY), arrays.cursor());
-        decode = GraphSpec.of("decode", tasks.of(program.block(), Positions.ONE), arrays.cursor());
-        out = GraphSpec.of("out", tasks.of(program.epilogue(), Positions.MANY), arrays.cursor())
+                "embed", tasks.of(program.prologue(), program.positions()), arrays.cursor(), arrays.tokens());
+        prefill = block("prefill", program);
+        decode = block("decode", Gpt2Program.decode(config));
+        out = GraphSpec.of("out", tasks.of(program.epilogue(), program.positions()), arrays.cursor())
                 .withOutput(arrays.choice());
         capture = copy("capture", arrays.activations(), arrays.captures());
         gather = copy("gather", arrays.captures(), arrays.activations());
@@ -108,6 +108,10 @@ final class ModelGraphs {
         return tasks.region(program.carryFrom());
     }
 
+    private GraphSpec block(String name, Program of) {
+        return GraphSpec.of(name, tasks.of(of.block(), of.positions()), arrays.cursor());
+    }
+
     private KernelTask uploadTask() {
         var matrices = new ArrayList<Weights>(arrays.weights().matrices());
         while (matrices.size() < UploadKernel.MATRICES) {
@@ -140,8 +144,8 @@ final class ModelGraphs {
 
     private GraphSpec logitsGraph() {
         var task = LinearKernel.task(
-                "captured_logits", arrays.cursor(), rows(), unembedding(), arrays.weights().vectors(),
-                LinearKernel.NO_BIAS, 0, new Region(arrays.captures(), 0, config.vocabulary()));
+                "captured_logits", arrays.cursor(), rows(), arrays.weights().weights(unembed().weight()),
+                arrays.weights().vectors(), LinearKernel.NO_BIAS, 0, new Region(arrays.captures(), 0, config.vocabulary()));
         return GraphSpec.of("logits", List.of(task), arrays.cursor());
     }
 
@@ -173,10 +177,15 @@ final class ModelGraphs {
         return new ChoiceGraph(graph, choices);
     }
 
-    private Weights unembedding() {
+    /** The logits of a pass's last position. */
+    Region lastLogits() {
+        return tasks.region(unembed().out());
+    }
+
+    private Operation.Unembed unembed() {
         return program.epilogue().stream()
                 .filter(Operation.Unembed.class::isInstance)
-                .map(operation -> arrays.weights().weights(((Operation.Unembed) operation).weight()))
+                .map(Operation.Unembed.class::cast)
                 .findFirst()
                 .orElseThrow();
     }

@@ -4,7 +4,6 @@ import dev.strata.kernels.tornado.Cursor;
 import dev.strata.kernels.tornado.RankKernel;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Ranks and first choices of captured residual streams, as many rows at a time as there is room for. The rows come
@@ -97,9 +96,6 @@ final class Readings {
         var graph = here ? graphs.gather : graphs.stage;
         graph.resize(graphs.copies.groups());
         plan.run(graph);
-        arrays.cursor().set(Cursor.ROWS, r1 - r0);
-        arrays.cursor().set(Cursor.START, 0);
-        arrays.cursor().set(Cursor.LAYER, 0);
-        arrays.cursor().set(Cursor.SHIFT, 0);
+        Cursor.begin(arrays.cursor(), r1 - r0, 0);
     }
 }

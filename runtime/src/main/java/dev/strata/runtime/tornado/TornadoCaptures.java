@@ -50,12 +50,9 @@ final class TornadoCaptures implements Captures {
 
     @Override
     public int[][][] rank(List<Hook> hooks, boolean normalise, int[] rows, int[][] targets) {
+        Captures.requireTargets(rows, targets);
         int count = rows.length == 0 ? 0 : targets[0].length;
         var at = places(hooks, rows);
-        if (targets.length != rows.length || Arrays.stream(targets).anyMatch(row -> row.length != count)) {
-            throw new IllegalArgumentException("expected as many targets for each of " + rows.length + " rows, got "
-                    + Arrays.deepToString(targets));
-        }
         var ranks = new int[hooks.size()][rows.length][count];
         if (at.length > 0 && count > 0) {
             int[][] all = new int[at.length][];
