@@ -201,4 +201,16 @@ public final class HostOperations {
     public int[] firstChoice(MemorySegment in, int rows, Matrix weight) {
         return readings.firstChoice(Memory.address(in, (long) rows * weight.columns()), rows, weight);
     }
+
+    /**
+     * For each row of in the loss of predicting its target: -log softmax(in · weightᵀ)[target].
+     *
+     * @param in [rows, weight.columns]
+     * @param weight [V, width]
+     * @param targets [rows]; the loss of a row with a negative target is 0
+     * @param losses [rows]; not finite where one of a row's logits is not
+     */
+    public void crossEntropy(MemorySegment in, int rows, Matrix weight, int[] targets, float[] losses) {
+        throw new UnsupportedOperationException();
+    }
 }
