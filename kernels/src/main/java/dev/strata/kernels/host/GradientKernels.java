@@ -30,9 +30,9 @@ sealed interface GradientKernels permits HostKernels {
 
     /**
      * One step of AdamW for n parameters, exact:
-     * value -= value · decay; first += (g - first) · (1 - beta1); second = second · beta2 + g² (1 - beta2);
+     * value *= keep; first += (g - first) · (1 - beta1); second = second · beta2 + g² (1 - beta2);
      * value -= rate · first / (sqrt(second) / root + epsilon), where g = gradient · gradientScale.
      */
     void adamW(
-            AdamW step, float gradientScale, float decay, long values, long gradients, long first, long second, int n);
+            AdamW step, float gradientScale, float keep, long values, long gradients, long first, long second, int n);
 }

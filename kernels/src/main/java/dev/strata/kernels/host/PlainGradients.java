@@ -109,7 +109,7 @@ final class PlainGradients {
     }
 
     static void adamW(
-            AdamW step, float gradientScale, float decay, long values, long gradients, long first, long second,
+            AdamW step, float gradientScale, float keep, long values, long gradients, long first, long second,
             int from, int to) {
         float beta2 = step.beta2();
         float rest1 = 1 - step.beta1();
@@ -124,8 +124,7 @@ final class PlainGradients {
             v += g * g * rest2;
             put(first + 4L * i, m);
             put(second + 4L * i, v);
-            float value = get(values + 4L * i);
-            value -= value * decay;
+            float value = get(values + 4L * i) * keep;
             put(values + 4L * i, value - rate * m / ((float) Math.sqrt(v) / root + step.epsilon()));
         }
     }

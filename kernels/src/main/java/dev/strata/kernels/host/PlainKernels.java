@@ -269,7 +269,7 @@ final class PlainKernels implements HostKernels {
 
     @Override
     public void adamW(
-            AdamW step, float gradientScale, float decay, long values, long gradients, long first, long second, int n) {
-        PlainGradients.adamW(step, gradientScale, decay, values, gradients, first, second, 0, n);
+            AdamW step, float gradientScale, float keep, long values, long gradients, long first, long second, int n) {
+        PlainGradients.adamW(step, gradientScale, keep, values, gradients, first, second, 0, n);
     }
 }

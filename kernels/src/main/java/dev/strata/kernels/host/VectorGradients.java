@@ -131,7 +131,7 @@ final class VectorGradients {
 
     /** No fused operations, so that the bits are those of the plain loop. */
     static void adamW(
-            AdamW step, float gradientScale, float decay, long values, long gradients, long first, long second, int n) {
+            AdamW step, float gradientScale, float keep, long values, long gradients, long first, long second, int n) {
         float beta2 = step.beta2();
         float rest1 = 1 - step.beta1();
         float rest2 = 1 - beta2;
@@ -146,11 +146,10 @@ final class VectorGradients {
             FloatVector v = load(second + 4L * i).mul(beta2).add(g.mul(g).mul(rest2));
             Lanes.store(m, first + 4L * i);
             Lanes.store(v, second + 4L * i);
-            FloatVector value = load(values + 4L * i);
-            value = value.sub(value.mul(decay));
+            FloatVector value = load(values + 4L * i).mul(keep);
             FloatVector change = m.mul(rate).div(v.sqrt().div(root).add(epsilon));
             Lanes.store(value.sub(change), values + 4L * i);
         }
-        PlainGradients.adamW(step, gradientScale, decay, values, gradients, first, second, i, n);
+        PlainGradients.adamW(step, gradientScale, keep, values, gradients, first, second, i, n);
     }
 }

@@ -168,7 +168,7 @@ final class WarmingKernels implements HostKernels {
 
     @Override
     public void adamW(
-            AdamW step, float gradientScale, float decay, long values, long gradients, long first, long second, int n) {
-        exact.adamW(step, gradientScale, decay, values, gradients, first, second, n);
+            AdamW step, float gradientScale, float keep, long values, long gradients, long first, long second, int n) {
+        exact.adamW(step, gradientScale, keep, values, gradients, first, second, n);
     }
 }
