@@ -29,4 +29,14 @@ public record DataSource(List<Path> files, Optional<Path> heldOutFile, double he
     public static DataSource of(List<Path> files) {
         return new DataSource(files, Optional.empty(), DEFAULT_PART);
     }
+
+    /** The same files, wherever the program is run. */
+    DataSource absolute() {
+        return new DataSource(
+                files.stream().map(DataSource::absolute).toList(), heldOutFile.map(DataSource::absolute), heldOutPart);
+    }
+
+    private static Path absolute(Path file) {
+        return file.toAbsolutePath().normalize();
+    }
 }

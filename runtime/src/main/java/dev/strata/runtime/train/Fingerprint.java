@@ -35,4 +35,9 @@ public record Fingerprint(int tokens, int heldOutTokens, String sha256) {
             digest.update(bytes.array(), 0, count * Integer.BYTES);
         }
     }
+
+    @Override
+    public String toString() {
+        return tokens + " + " + heldOutTokens + " tokens of SHA-256 " + sha256.substring(0, Math.min(12, sha256.length())) + "…";
+    }
 }

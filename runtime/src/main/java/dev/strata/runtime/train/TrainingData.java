@@ -4,6 +4,7 @@ import dev.strata.runtime.StrataException;
 import dev.strata.runtime.device.Batch;
 import dev.strata.runtime.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
@@ -105,7 +106,13 @@ public final class TrainingData {
         return heldOut.starts.length;
     }
 
-    /** The tokens by which data is recognised. */
+    /** The highest id, held-out text included. */
+    int largestToken() {
+        return Math.max(
+                Arrays.stream(training.tokens).max().orElse(-1), Arrays.stream(heldOut.tokens).max().orElse(-1));
+    }
+
+    /** What the data is recognised by. */
     public Fingerprint fingerprint() {
         return new Fingerprint(tokens(), heldOutTokens(), Fingerprint.sha256(
                 training.tokens, training.from, training.to, heldOut.tokens, heldOut.from, heldOut.to));
