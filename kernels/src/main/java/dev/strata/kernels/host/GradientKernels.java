@@ -1,5 +1,7 @@
 package dev.strata.kernels.host;
 
+import dev.strata.kernels.AdamW;
+
 /**
  * The inner loops that the backward pass has of its own, on one core; conventions are those of
  * {@link HostKernels}. {@code add} adds a gradient to what its memory holds instead of overwriting it.

@@ -2,6 +2,7 @@ package dev.strata.kernels.host;
 
 import static dev.strata.kernels.host.MatrixProduct.NOTHING;
 
+import dev.strata.kernels.AdamW;
 import dev.strata.kernels.host.MatrixProduct.Operand;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -306,7 +307,7 @@ public final class HostGradients {
         long gradient = Memory.address(gradients, from + count) + 4 * from;
         long m = Memory.address(first, from + count) + 4 * from;
         long v = Memory.address(second, from + count) + 4 * from;
-        float keep = (float) (1 - (double) step.learningRate() * weightDecay);
+        float keep = (float) (1 - step.learningRate() * weightDecay);
         inParts(count, (at, n, worker) ->
                 kernels.adamW(step, gradientScale, keep, value + at, gradient + at, m + at, v + at, n));
     }

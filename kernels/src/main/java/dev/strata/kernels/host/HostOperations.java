@@ -54,6 +54,15 @@ public final class HostOperations {
         kernels.widen(table.dtype(), table.row(row), width, address);
     }
 
+    /** values = values · factor, n of them. */
+    public void scale(MemorySegment values, int n, float factor) {
+        long address = Memory.address(values, n);
+        float[] room = scratch[0].values(n);
+        Memory.copy(address, room, 0, n);
+        kernels.scale(room, 0, n, factor);
+        Memory.copy(room, 0, address, n);
+    }
+
     /** out = a + b, all [rows, width]. */
     public void add(MemorySegment a, MemorySegment b, int rows, int width, MemorySegment out) {
         long n = (long) rows * width;

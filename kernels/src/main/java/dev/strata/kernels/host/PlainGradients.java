@@ -3,6 +3,8 @@ package dev.strata.kernels.host;
 import static dev.strata.kernels.host.Memory.get;
 import static dev.strata.kernels.host.Memory.put;
 
+import dev.strata.kernels.AdamW;
+
 /** {@link GradientKernels} as plain loops: {@link PlainKernels}' other half. */
 final class PlainGradients {
     private static final double ROOT = Math.sqrt(2 / Math.PI);
@@ -111,11 +113,11 @@ final class PlainGradients {
     static void adamW(
             AdamW step, float gradientScale, float keep, long values, long gradients, long first, long second,
             int from, int to) {
-        float beta2 = step.beta2();
-        float rest1 = 1 - step.beta1();
-        float rest2 = 1 - beta2;
-        float rate = step.rate();
-        float root = step.root();
+        float beta2 = (float) step.beta2();
+        float rest1 = (float) (1 - step.beta1());
+        float rest2 = (float) (1 - step.beta2());
+        float rate = (float) step.rate();
+        float root = (float) step.root();
         for (int i = from; i < to; i++) {
             float g = get(gradients + 4L * i) * gradientScale;
             float m = get(first + 4L * i);
@@ -125,7 +127,7 @@ final class PlainGradients {
             put(first + 4L * i, m);
             put(second + 4L * i, v);
             float value = get(values + 4L * i) * keep;
-            put(values + 4L * i, value - rate * m / ((float) Math.sqrt(v) / root + step.epsilon()));
+            put(values + 4L * i, value - rate * m / ((float) Math.sqrt(v) / root + (float) step.epsilon()));
         }
     }
 

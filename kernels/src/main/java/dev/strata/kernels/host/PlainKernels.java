@@ -3,6 +3,7 @@ package dev.strata.kernels.host;
 import static dev.strata.kernels.host.Memory.get;
 import static dev.strata.kernels.host.Memory.put;
 
+import dev.strata.kernels.AdamW;
 import dev.strata.kernels.DType;
 import java.util.Arrays;
 

@@ -7,6 +7,8 @@ import static dev.strata.kernels.host.Lanes.load;
 import static dev.strata.kernels.host.Memory.get;
 import static dev.strata.kernels.host.Memory.put;
 
+import dev.strata.kernels.AdamW;
+
 import jdk.incubator.vector.FloatVector;
 
 /** {@link GradientKernels} with the Vector API: {@link VectorKernels}' other half. */
@@ -132,12 +134,12 @@ final class VectorGradients {
     /** No fused operations, so that the bits are those of the plain loop. */
     static void adamW(
             AdamW step, float gradientScale, float keep, long values, long gradients, long first, long second, int n) {
-        float beta2 = step.beta2();
-        float rest1 = 1 - step.beta1();
-        float rest2 = 1 - beta2;
-        float rate = step.rate();
-        float root = step.root();
-        float epsilon = step.epsilon();
+        float beta2 = (float) step.beta2();
+        float rest1 = (float) (1 - step.beta1());
+        float rest2 = (float) (1 - step.beta2());
+        float rate = (float) step.rate();
+        float root = (float) step.root();
+        float epsilon = (float) step.epsilon();
         int i = 0;
         for (; i + COUNT <= n; i += COUNT) {
             FloatVector g = load(gradients + 4L * i).mul(gradientScale);

@@ -8,6 +8,7 @@ import static dev.strata.kernels.host.Lanes.load;
 import static dev.strata.kernels.host.Memory.get;
 import static dev.strata.kernels.host.Memory.put;
 
+import dev.strata.kernels.AdamW;
 import dev.strata.kernels.DType;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;

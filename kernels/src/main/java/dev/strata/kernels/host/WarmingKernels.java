@@ -1,5 +1,6 @@
 package dev.strata.kernels.host;
 
+import dev.strata.kernels.AdamW;
 import dev.strata.kernels.DType;
 
 /**

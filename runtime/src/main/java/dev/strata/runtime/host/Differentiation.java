@@ -94,13 +94,14 @@ final class Differentiation implements AutoCloseable {
         return losses;
     }
 
-    /** The gradient by the token embeddings, [rows, width], until the next run. */
+    /** The gradient by the scaled token embeddings, [rows, width], until the next run; only if the table's own is not wanted. */
     MemorySegment embeddingGradient() {
-        return gradients.of(program.prologue().stream()
+        Buffer embedded = program.prologue().stream()
                 .filter(EmbedTokens.class::isInstance)
                 .map(operation -> ((EmbedTokens) operation).out())
                 .findFirst()
-                .orElseThrow());
+                .orElseThrow();
+        return gradients.of(embedded).asSlice(0, (long) batch.rows() * embedded.width() * Float.BYTES);
     }
 
     private void runAll(List<Step> steps, int layer) {
@@ -133,7 +134,7 @@ final class Differentiation implements AutoCloseable {
                         weight, sink.gradient(linear.bias(), layer).orElseThrow()));
             }
             case Attention attention -> backward.attention(
-                    tape.of(attention.qkv()), tape.of(attention.out()), gradient(attention.out()), batch.sequences(),
+                    tape.of(attention.qkv()), gradient(attention.out()), batch.sequences(),
                     batch.length(), config.heads(), config.headWidth(), gradient(attention.qkv()));
             case Gelu gelu -> backward.gelu(
                     tape.of(gelu.in()), gradient(gelu.out()), rows, gelu.in().width(), gradient(gelu.in()),
@@ -143,7 +144,12 @@ final class Differentiation implements AutoCloseable {
                 backward.add(gradient(add.out()), floats, gradient(add.a()), step.adds(add.a()));
                 backward.add(gradient(add.out()), floats, gradient(add.b()), step.adds(add.b()));
             }
-            case EmbedTokens embed -> scatter(embed.out(), batch.tokens(), embed.table());
+            case EmbedTokens embed -> {
+                if (sink.gradient(embed.table(), layer).isPresent()) {
+                    Sequences.scale(host, batch, gradient(embed.out()), embed.out().width());
+                    scatter(embed.out(), batch.tokens(), embed.table());
+                }
+            }
             case EmbedPositions embed -> {
                 int[] positions = new int[rows];
                 Arrays.setAll(positions, row -> row % batch.length());

@@ -103,7 +103,9 @@ final class Interpreter {
                 for (int t = 0; t < rows; t++) {
                     host.gather(weights.matrix(embed.table(), layer), tokens[t], of(embed.out()), t);
                 }
-                scale(of(embed.out()), embed.out().width());
+                if (batch != null) {
+                    Sequences.scale(host, batch, of(embed.out()), embed.out().width());
+                }
             }
             case EmbedPositions embed -> {
                 for (int t = 0; t < rows; t++) {
@@ -139,19 +141,6 @@ final class Interpreter {
             case CrossEntropy loss -> {
                 losses = new float[rows];
                 host.crossEntropy(of(loss.in()), rows, weights.matrix(loss.weight(), layer), batch.targets(), losses);
-            }
-        }
-    }
-
-    /** Multiplies each sequence's rows by its scale. */
-    private void scale(MemorySegment rows, int width) {
-        if (batch == null) {
-            return;
-        }
-        int floats = length * width;
-        for (int sequence = 0; sequence < batch.sequences(); sequence++) {
-            if (batch.scales()[sequence] != 1) {
-                host.scale(rows.asSlice(4L * sequence * floats), floats, batch.scales()[sequence]);
             }
         }
     }
