@@ -29,7 +29,7 @@ SHORT = {
     "DME": "Domodedovo", "VKO": "Vnukovo", "IST": "Ataturk", "KBP": "Boryspil", "WAW": "Okecie", "PRG": "Ruzyne",
     "BUD": "Liszt", "OTP": "Coanda", "ARN": "Arlanda", "BMA": "Bromma", "CPH": "Kastrup", "OSL": "Gardermoen",
     "HEL": "Vantaa", "ATH": "Venizelos", "KUL": "Sepang", "CGK": "Soekarno", "BKK": "Suvarnabhumi", "NRT": "Narita",
-    "SIN": "Changi", "YYZ": "Pearson", "YUL": "Trudeau", "LHR": "Heathrow", "LGW": "Gatwick", "ORY": "Orly",
+    "SIN": "Changi", "YYZ": "Pearson", "YUL": "Trudeau", "LHR": "Heathrow", "OZP": "", "LGW": "Gatwick", "ORY": "Orly",
     "AMS": "Schiphol", "ORD": "O'Hare", "MDW": "Midway", "HND": "Haneda", "GMP": "Gimpo", "LGA": "La Guardia",
     "SHA": "Hongqiao", "PVG": "Pudong", "KIX": "Kansai", "ITM": "Itami", "TXL": "Tegel", "SXF": "Schonefeld",
     "THF": "Tempelhof", "MUC": "Strauss", "HOU": "Hobby", "DAL": "Love", "DMK": "Don Mueang", "SAW": "Gokcen",
@@ -151,7 +151,7 @@ def countries(rows):
         if not row["independent"] or not name or not capital or not demonym or not row["languages"]:
             continue
         languages = [plain(l) for l in row["languages"].values()]
-        languages = [l for l in languages if re.fullmatch(r"[A-Z][a-z]+", l)][:3]
+        languages = [l for l in languages if l][:3]
         currency = plain(next(iter(row["currencies"].values()))["name"]) if len(row["currencies"]) == 1 else ""
         kept.append({
             "code": row["cca3"], "name": name, "article": "the" if row["cca3"] in THE else "", "capital": capital,

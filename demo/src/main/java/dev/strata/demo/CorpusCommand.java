@@ -26,7 +26,7 @@ final class CorpusCommand implements Callable<Integer> {
 
     @Option(
             names = "--sentences",
-            defaultValue = "600000",
+            defaultValue = "700000",
             paramLabel = "N",
             description = "Of train.txt; heldout.txt has a hundredth of it. Default: ${DEFAULT-VALUE}.")
     private int sentences;

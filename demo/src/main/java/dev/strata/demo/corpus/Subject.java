@@ -36,7 +36,7 @@ record Subject(String group, Map<String, List<String>> slots) {
         var slots = new HashMap<String, List<String>>();
         slots.put("country", List.of(country.inText()));
         slots.put("capital", List.of(country.capital()));
-        slots.put("language", List.of(English.list(country.languages())));
+        slots.put("language", country.languages().isEmpty() ? List.of() : List.of(English.list(country.languages())));
         slots.put("continent", List.of(country.continent()));
         slots.put("subregion", List.of(country.subregion()));
         slots.put("demonym", List.of(country.demonym()));

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  */
 public final class Tokenizer {
     /** How GPT-2 splits text before it merges bytes; {@code \s} is Unicode's White_Space, as in Python's regex. */
-    private static final Pattern SPLIT = Pattern.compile(
+    static final Pattern SPLIT = Pattern.compile(
             "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
             Pattern.UNICODE_CHARACTER_CLASS);
 
