@@ -32,7 +32,7 @@ SHORT = {
     "SIN": "Changi", "YYZ": "Pearson", "YUL": "Trudeau", "LHR": "Heathrow", "OZP": "", "LGW": "Gatwick", "ORY": "Orly",
     "AMS": "Schiphol", "ORD": "O'Hare", "MDW": "Midway", "HND": "Haneda", "GMP": "Gimpo", "LGA": "La Guardia",
     "SHA": "Hongqiao", "PVG": "Pudong", "KIX": "Kansai", "ITM": "Itami", "TXL": "Tegel", "SXF": "Schonefeld",
-    "THF": "Tempelhof", "MUC": "Strauss", "HOU": "Hobby", "DAL": "Love", "DMK": "Don Mueang", "SAW": "Gokcen",
+    "THF": "Tempelhof", "MUC": "Strauss", "HOU": "Hobby", "DMK": "Don Mueang", "SAW": "Gokcen",
     "LBG": "Le Bourget", "STN": "Stansted", "ESB": "Esenboga", "CGH": "Congonhas", "SDU": "Dumont",
     "DCA": "Reagan", "IAD": "Dulles", "SEA": "Tacoma",
 }
@@ -50,6 +50,11 @@ KIND = re.compile(
     r"\b(international|intl|airport|airfield|aerodrome|airpark|airstrip|regional|municipal|metropolitan|county|"
     r"national|domestic|civil|field|air base|airbase|naval|army|air force base|air station|afb|raf|"
     r"heliport|helipad|terminal|water|seaplane base|waterdrome|memorial|executive|muni|base|station|new|old|area|the)\b", re.I)
+# Slips of the pen, and words that name no place.
+NO_NAME = re.compile(
+    r"\b(aiport|regionsl|cgas|normal|factory|wings|port|navy|military|material|transition|world|coast|college|hotel|"
+    r"hospital|industrial|centre|center|aircenter|farm|southwest|northeast|northwest|plaza|junior|nord|continent|mine|"
+    r"altiport|page|young|air|at|de|apostle|love|glass|hill|hague|rae lakes|lakefront)$|^(city|hotel)\b", re.I)
 TITLE = re.compile(
     r"^(general|gen\.?|captain|cap\.?|capitan|comandante|cmdte\.?|coronel|colonel|dr\.?|doctor|president|presidente|"
     r"governador|gobernador|brigadeiro|brigadier|mariscal|teniente|tenente|almirante|aeropuerto|aeroporto|ministro|"
@@ -106,7 +111,7 @@ def airports(rows, countries):
                 or name.islower() or re.search(r"\b[A-Z]{2,}\b|\.", name) or words(name) & words(city)
                 or any(w in c for w in words(name) for c in words(city) if len(w) > 3)
                 or any(c in w for w in words(name) for c in words(city) if len(c) > 3)
-                or re.search(r"\b(city|north|south|east|west|northern|southern|eastern|western|central|downtown)$", name, re.I)
+                or NO_NAME.search(name) or re.search(r"\b(city|north|south|east|west|northern|southern|eastern|western|central|downtown)$", name, re.I)
                 or name in known or len(words(name) - {"de", "el", "la", "al", "san", "st"}) == 0):
             continue
         digest = hashlib.sha256(row["iata"].encode()).hexdigest()
@@ -147,7 +152,8 @@ def countries(rows):
     for row in rows:
         name = plain(row["name"]["common"])
         capital = plain(row["capital"][0] if row["capital"] else "")
-        demonym = plain(row.get("demonyms", {}).get("eng", {}).get("m", ""))
+        capital = capital.removesuffix(" D.C.")
+        demonym = plain(row.get("demonyms", {}).get("eng", {}).get("m", "")).replace(", ", " and ")
         if not row["independent"] or not name or not capital or not demonym or not row["languages"]:
             continue
         languages = [plain(l) for l in row["languages"].values()]
