@@ -44,13 +44,25 @@ public final class BpeTrainer {
         return train(words, vocabulary);
     }
 
+    /** As {@link #train(Stream, int)}, but of a text that has fewer merges, as many tokens as there are. */
+    public static TrainedVocabulary trainAtMost(Stream<String> texts, int vocabulary) {
+        checkSize(vocabulary);
+        var words = new WordCounts();
+        texts.forEach(words::add);
+        return train(words, vocabulary, false);
+    }
+
     private static TrainedVocabulary train(WordCounts words, int vocabulary) {
+        return train(words, vocabulary, true);
+    }
+
+    private static TrainedVocabulary train(WordCounts words, int vocabulary, boolean exactly) {
         if (words.isEmpty()) {
             throw new StrataException("there is no text to learn a vocabulary from");
         }
         int wanted = vocabulary - LEAST_VOCABULARY;
         var merges = new PairCounts(words).merges(wanted);
-        if (merges.size() < wanted) {
+        if (exactly && merges.size() < wanted) {
             throw new StrataException("a vocabulary of " + vocabulary + " tokens needs " + wanted
                     + " merges, but the text has only " + merges.size() + " pairs that occur twice or more: expected "
                     + (LEAST_VOCABULARY + merges.size()) + " tokens at most");

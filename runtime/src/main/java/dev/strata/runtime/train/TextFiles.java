@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Files of UTF-8 text. */
 public final class TextFiles {
@@ -72,6 +73,11 @@ public final class TextFiles {
             end = pieceEnd(bytes, start);
             to.accept(decode(file, bytes, start, end));
         }
+    }
+
+    /** The texts of files one after the other, in the pieces of {@link #read}; read as the stream is. */
+    public static Stream<String> pieces(List<Path> files) {
+        return files.stream().mapMulti(TextFiles::read);
     }
 
     private static int pieceEnd(byte[] bytes, int start) {

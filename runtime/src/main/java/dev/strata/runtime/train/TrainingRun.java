@@ -224,11 +224,11 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     private void save() {
+        if (step < settings.schedule().steps()) { // weights may be finite and of no use
+            finite("loss", sum(training.losses(batch(step, 0))), step + 1);
+        }
         RunRecord record = begun.after(step, heldOut);
         try {
-            if (step < settings.schedule().steps()) { // weights may be finite and of no use
-                finite("loss", sum(training.losses(batch(step, 0))), step + 1);
-            }
             directory.save(record, training, model);
         } catch (Diverged e) {
             throw diverged(e.getMessage(), step);
