@@ -4,6 +4,7 @@ import dev.strata.kernels.DType;
 import dev.strata.runtime.StrataException;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.CheckpointWriter;
+import dev.strata.runtime.checkpoint.Slot;
 import dev.strata.runtime.device.Batch;
 import dev.strata.runtime.device.Device;
 import dev.strata.runtime.device.Training;
@@ -131,8 +132,22 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
+    /**
+     * Refuses a place where something is.
+     *
+     * @throws StrataException saying what is there, unless it is nothing or an empty directory
+     */
+    public static void requireFree(Path out) {
+        NewRun.requireFree(out);
+    }
+
     public TrainingSettings settings() {
         return settings;
+    }
+
+    /** How many numbers are learned. */
+    public long parameters() {
+        return Slot.all(model.config(), model.tied()).stream().mapToLong(Slot::size).sum();
     }
 
     /** Steps done. */
