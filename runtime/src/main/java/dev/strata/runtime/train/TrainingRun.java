@@ -171,9 +171,10 @@ public final class TrainingRun implements AutoCloseable {
         Require.atLeast("save-every", 0, saveEvery);
         long start = System.nanoTime();
         long first = step;
+        var pace = new Pace();
         var loss = OptionalDouble.empty();
         while (step < settings.schedule().steps() && !stopping) {
-            var progress = advance(first, start);
+            var progress = advance(pace);
             loss = OptionalDouble.of(progress.loss());
             listener.stepped(progress);
             if (isDue(settings.evaluateEvery()) && data.heldOutWindows() > 0) {
@@ -201,7 +202,7 @@ public final class TrainingRun implements AutoCloseable {
     }
 
     /** One step. */
-    private Progress advance(long first, long start) {
+    private Progress advance(Pace pace) {
         long targets = settings.tokensPerStep();
         double sum = 0;
         for (int pass = 0; pass < settings.accumulate(); pass++) {
@@ -213,11 +214,10 @@ public final class TrainingRun implements AutoCloseable {
         var optimiser = settings.optimiser();
         training.update(optimiser.step(rate, step), optimiser.gradientScale(norm));
         step++;
-        double seconds = (System.nanoTime() - start) / 1e9;
+        pace.stepped();
         long steps = settings.schedule().steps();
-        return new Progress(
-                step, steps, loss, norm, rate, (step - first) * targets / seconds,
-                (steps - step) * seconds / (step - first));
+        double seconds = pace.secondsPerStep();
+        return new Progress(step, steps, loss, norm, rate, targets / seconds, (steps - step) * seconds);
     }
 
     private Batch batch(long ofStep, int pass) {
