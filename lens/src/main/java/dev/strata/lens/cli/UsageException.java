@@ -21,4 +21,13 @@ final class UsageException extends StrataException {
             throw new UsageException(option + ": " + e.getMessage(), e);
         }
     }
+
+    /** Computes something from several options' values; the message of a failure begins with the name of the one to blame. */
+    static <T> T naming(Supplier<T> computation) {
+        try {
+            return computation.get();
+        } catch (StrataException e) {
+            throw new UsageException("--" + e.getMessage(), e);
+        }
+    }
 }
