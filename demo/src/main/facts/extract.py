@@ -112,7 +112,7 @@ def airports(rows, countries):
                 or any(w in c for w in words(name) for c in words(city) if len(w) > 3)
                 or any(c in w for w in words(name) for c in words(city) if len(c) > 3)
                 or NO_NAME.search(name) or re.search(r"\b(city|north|south|east|west|northern|southern|eastern|western|central|downtown)$", name, re.I)
-                or name in known or len(words(name) - {"de", "el", "la", "al", "san", "st"}) == 0):
+                or name in known or city in known and city != country or len(words(name) - {"de", "el", "la", "al", "san", "st"}) == 0):
             continue
         digest = hashlib.sha256(row["iata"].encode()).hexdigest()
         candidates.append((row["iata"] not in SHORT, "International" not in row["name"], digest, row["iata"], name, city, country))
