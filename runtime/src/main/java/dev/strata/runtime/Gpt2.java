@@ -2,16 +2,22 @@ package dev.strata.runtime;
 
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
+import dev.strata.runtime.device.Backpropagation;
+import dev.strata.runtime.device.Backpropagation.InputGradient;
+import dev.strata.runtime.device.Batch;
 import dev.strata.runtime.device.Device;
 import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
 
 /** A GPT-2 checkpoint on a device, ready to run. Safe to share between threads. */
 public final class Gpt2 implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final Device device;
     private final Engine engine;
+    private Backpropagation backpropagation;
 
     private Gpt2(Checkpoint checkpoint, Device device, Engine engine) {
         this.checkpoint = checkpoint;
@@ -93,6 +99,64 @@ public final class Gpt2 implements AutoCloseable {
         return new Generation(this, engine.session(), prompt.clone(), sampling);
     }
 
+    /**
+     * The cross-entropy of each position of a batch, -log p(target) in nats.
+     *
+     * @return [rows]; 0 where there is no target
+     * @throws StrataException if the sequences are longer than the context, an id is out of range, or a loss is not
+     *     finite
+     */
+    public float[] losses(Batch batch) {
+        check(batch);
+        synchronized (engine) {
+            return requireFinite(backpropagation().losses(batch), batch);
+        }
+    }
+
+    /**
+     * A batch's losses and the gradient of their sum by the token embeddings; see {@link Backpropagation#inputGradient}.
+     *
+     * @throws StrataException as {@link #losses} does
+     */
+    public InputGradient inputGradient(Batch batch) {
+        check(batch);
+        synchronized (engine) {
+            var result = backpropagation().inputGradient(batch);
+            requireFinite(result.losses(), batch);
+            return result;
+        }
+    }
+
+    private Backpropagation backpropagation() {
+        if (backpropagation == null) {
+            backpropagation = engine.backpropagation();
+        }
+        return backpropagation;
+    }
+
+    private void check(Batch batch) {
+        if (batch.length() > config().context()) {
+            throw new StrataException("the batch has sequences of " + batch.length() + " tokens, but the context of "
+                    + name() + " holds " + config().context());
+        }
+        for (int row = 0; row < batch.rows(); row++) {
+            checkToken(batch.tokens()[row], "the batch's token " + row);
+            if (batch.targets()[row] != Batch.NO_TARGET) {
+                checkToken(batch.targets()[row], "the batch's target " + row);
+            }
+        }
+    }
+
+    private float[] requireFinite(float[] losses, Batch batch) {
+        for (int row = 0; row < losses.length; row++) {
+            if (!Float.isFinite(losses[row])) {
+                int from = row / batch.length() * batch.length();
+                throw notFinite(Arrays.copyOfRange(batch.tokens(), from, from + batch.length()));
+            }
+        }
+        return losses;
+    }
+
     private void check(int[] tokens) {
         if (tokens.length == 0) {
             throw new StrataException("the prompt is empty: at least one token is needed");
@@ -122,6 +186,9 @@ public final class Gpt2 implements AutoCloseable {
     @Override
     public void close() {
         try {
+            synchronized (engine) {
+                Optional.ofNullable(backpropagation).ifPresent(Backpropagation::close);
+            }
             engine.close();
         } finally {
             checkpoint.close();

@@ -12,7 +12,7 @@ import dev.strata.kernels.DType;
  * multiply-adds, so that the same operands give the same bits wherever in a tile they lie and whichever kernels
  * run. What is said to be exact gives the same bits with all kernels, too.
  */
-sealed interface HostKernels permits PlainKernels, VectorKernels, WarmingKernels {
+sealed interface HostKernels extends GradientKernels permits PlainKernels, VectorKernels, WarmingKernels {
     /** The most terms that one tile sums. A right panel of that depth stays in the first-level cache. */
     int DEPTH = 256;
 

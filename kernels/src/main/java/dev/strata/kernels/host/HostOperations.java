@@ -21,6 +21,7 @@ public final class HostOperations {
     private final CausalAttention attention;
     private final Unembedding unembedding;
     private final Readings readings;
+    private final CrossEntropy crossEntropy;
 
     /** @param arena for scratch memory; its end is the instance's end */
     public HostOperations(Team team, Arena arena) {
@@ -38,6 +39,7 @@ public final class HostOperations {
         this.attention = new CausalAttention(kernels, team, scratch);
         this.unembedding = new Unembedding(kernels, team, scratch);
         this.readings = new Readings(kernels, new VocabularyScan(kernels, team, scratch), team.size());
+        this.crossEntropy = new CrossEntropy(kernels, team, scratch, new Scratch(kernels, arena));
     }
 
     /** An empty cache for one layer of up to {@code context} positions; the arena holds what it grows to. */
@@ -50,6 +52,15 @@ public final class HostOperations {
         int width = table.columns();
         long address = Memory.address(out, (to + 1L) * width) + 4L * to * width;
         kernels.widen(table.dtype(), table.row(row), width, address);
+    }
+
+    /** values = values · factor, n of them. */
+    public void scale(MemorySegment values, int n, float factor) {
+        long address = Memory.address(values, n);
+        float[] room = scratch[0].values(n);
+        Memory.copy(address, room, 0, n);
+        kernels.scale(room, 0, n, factor);
+        Memory.copy(room, 0, address, n);
     }
 
     /** out = a + b, all [rows, width]. */
@@ -200,5 +211,18 @@ public final class HostOperations {
     /** For each row of in, [rows, weight.columns], the token that {@link #argmax} of its logits would be. */
     public int[] firstChoice(MemorySegment in, int rows, Matrix weight) {
         return readings.firstChoice(Memory.address(in, (long) rows * weight.columns()), rows, weight);
+    }
+
+    /**
+     * For each row of in the loss of predicting its target: -log softmax(in · weightᵀ)[target].
+     *
+     * @param in [rows, weight.columns]
+     * @param weight [V, width]
+     * @param targets [rows]; the loss of a row with a negative target is 0
+     * @param losses [rows], set; not finite where one of a row's logits is not
+     * @throws IllegalArgumentException for a target of V or above
+     */
+    public void crossEntropy(MemorySegment in, int rows, Matrix weight, int[] targets, float[] losses) {
+        crossEntropy.run(Memory.address(in, (long) rows * weight.columns()), rows, weight, targets, losses);
     }
 }

@@ -54,6 +54,10 @@ final class Memory {
         MemorySegment.copy(ALL, from, ALL, to, (long) n * Float.BYTES);
     }
 
+    static void clear(long address, long floats) {
+        ALL.asSlice(address, floats * Float.BYTES).fill((byte) 0);
+    }
+
     /** A stored weight, widened. */
     static float get(DType type, long address) {
         return switch (type) {

@@ -3,6 +3,7 @@ package dev.strata.kernels.host;
 import static dev.strata.kernels.host.Memory.get;
 import static dev.strata.kernels.host.Memory.put;
 
+import dev.strata.kernels.AdamW;
 import dev.strata.kernels.DType;
 import java.util.Arrays;
 
@@ -238,5 +239,38 @@ final class PlainKernels implements HostKernels {
                 }
             }
         }
+    }
+
+    @Override
+    public void transpose(long from, long stride, int rows, int columns, float[] to, int at, int toStride) {
+        PlainGradients.transpose(from, stride, rows, columns, to, at, toStride);
+    }
+
+    @Override
+    public void geluGradient(long in, long outGradient, int n, float[] room, long inGradient, boolean add) {
+        PlainGradients.gelu(in, outGradient, n, inGradient, add);
+    }
+
+    @Override
+    public void layerNormGradient(
+            long in, long outGradient, long gain, float epsilon, int n, long inGradient, boolean add) {
+        PlainGradients.layerNorm(in, outGradient, gain, epsilon, n, inGradient, add);
+    }
+
+    @Override
+    public void layerNormWeightGradients(
+            long in, long outGradient, float epsilon, int n, long gainSums, long biasSums) {
+        PlainGradients.layerNormWeights(in, outGradient, epsilon, n, gainSums, biasSums);
+    }
+
+    @Override
+    public void softmaxGradient(float[] p, float[] g, int n, float factor) {
+        PlainGradients.softmax(p, g, n, factor);
+    }
+
+    @Override
+    public void adamW(
+            AdamW step, float gradientScale, float keep, long values, long gradients, long first, long second, int n) {
+        PlainGradients.adamW(step, gradientScale, keep, values, gradients, first, second, 0, n);
     }
 }

@@ -8,6 +8,7 @@ import static dev.strata.kernels.host.Lanes.load;
 import static dev.strata.kernels.host.Memory.get;
 import static dev.strata.kernels.host.Memory.put;
 
+import dev.strata.kernels.AdamW;
 import dev.strata.kernels.DType;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -133,7 +134,7 @@ final class VectorKernels implements HostKernels {
         }
     }
 
-    private static float sum(long x, int n) {
+    static float sum(long x, int n) {
         FloatVector lanes = broadcast(0);
         int i = 0;
         for (; i + COUNT <= n; i += COUNT) {
@@ -146,7 +147,7 @@ final class VectorKernels implements HostKernels {
         return sum;
     }
 
-    private static float squares(long x, float mean, int n) {
+    static float squares(long x, float mean, int n) {
         FloatVector lanes = broadcast(0);
         int i = 0;
         for (; i + COUNT <= n; i += COUNT) {
@@ -266,5 +267,38 @@ final class VectorKernels implements HostKernels {
             largest.intoArray(best, at + j);
             index.intoArray(arg, at + j);
         }
+    }
+
+    @Override
+    public void transpose(long from, long stride, int rows, int columns, float[] to, int at, int toStride) {
+        PlainGradients.transpose(from, stride, rows, columns, to, at, toStride);
+    }
+
+    @Override
+    public void geluGradient(long in, long outGradient, int n, float[] room, long inGradient, boolean add) {
+        VectorGradients.gelu(in, outGradient, n, room, inGradient, add);
+    }
+
+    @Override
+    public void layerNormGradient(
+            long in, long outGradient, long gain, float epsilon, int n, long inGradient, boolean add) {
+        VectorGradients.layerNorm(in, outGradient, gain, epsilon, n, inGradient, add);
+    }
+
+    @Override
+    public void layerNormWeightGradients(
+            long in, long outGradient, float epsilon, int n, long gainSums, long biasSums) {
+        VectorGradients.layerNormWeights(in, outGradient, epsilon, n, gainSums, biasSums);
+    }
+
+    @Override
+    public void softmaxGradient(float[] p, float[] g, int n, float factor) {
+        VectorGradients.softmax(p, g, n, factor);
+    }
+
+    @Override
+    public void adamW(
+            AdamW step, float gradientScale, float keep, long values, long gradients, long first, long second, int n) {
+        VectorGradients.adamW(step, gradientScale, keep, values, gradients, first, second, n);
     }
 }

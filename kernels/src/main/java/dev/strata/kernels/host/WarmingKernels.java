@@ -1,5 +1,6 @@
 package dev.strata.kernels.host;
 
+import dev.strata.kernels.AdamW;
 import dev.strata.kernels.DType;
 
 /**
@@ -137,5 +138,38 @@ final class WarmingKernels implements HostKernels {
     @Override
     public void keepLargest(float[] c, int rows, int first, float[] best, int[] arg, int at) {
         exact.keepLargest(c, rows, first, best, arg, at);
+    }
+
+    @Override
+    public void transpose(long from, long stride, int rows, int columns, float[] to, int at, int toStride) {
+        exact.transpose(from, stride, rows, columns, to, at, toStride);
+    }
+
+    @Override
+    public void geluGradient(long in, long outGradient, int n, float[] room, long inGradient, boolean add) {
+        vector.geluGradient(in, outGradient, n, room, inGradient, add);
+    }
+
+    @Override
+    public void layerNormGradient(
+            long in, long outGradient, long gain, float epsilon, int n, long inGradient, boolean add) {
+        vector.layerNormGradient(in, outGradient, gain, epsilon, n, inGradient, add);
+    }
+
+    @Override
+    public void layerNormWeightGradients(
+            long in, long outGradient, float epsilon, int n, long gainSums, long biasSums) {
+        vector.layerNormWeightGradients(in, outGradient, epsilon, n, gainSums, biasSums);
+    }
+
+    @Override
+    public void softmaxGradient(float[] p, float[] g, int n, float factor) {
+        vector.softmaxGradient(p, g, n, factor);
+    }
+
+    @Override
+    public void adamW(
+            AdamW step, float gradientScale, float keep, long values, long gradients, long first, long second, int n) {
+        exact.adamW(step, gradientScale, keep, values, gradients, first, second, n);
     }
 }

@@ -26,6 +26,14 @@ public interface Device {
      */
     Engine load(Checkpoint checkpoint);
 
+    /**
+     * Copies a checkpoint's weights, widened to float32, into a model to be trained here; the checkpoint may be closed
+     * afterwards.
+     *
+     * @throws StrataException if the device lacks the memory (said before anything is allocated)
+     */
+    Training train(Checkpoint checkpoint);
+
     /** The first GPU, else the host. Never a CPU through OpenCL. */
     static Device auto() {
         return Devices.auto().device();

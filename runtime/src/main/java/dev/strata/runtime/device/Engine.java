@@ -5,6 +5,9 @@ public interface Engine extends AutoCloseable {
     /** A new, empty sequence with its own KV cache. */
     Session session();
 
+    /** Losses and gradients with these weights, which stay as they are. Memory is taken as batches need it. */
+    Backpropagation backpropagation();
+
     @Override
     void close();
 }

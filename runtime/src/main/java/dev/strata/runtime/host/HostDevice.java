@@ -6,6 +6,7 @@ import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.Device;
 import dev.strata.runtime.device.Engine;
+import dev.strata.runtime.device.Training;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -54,6 +55,16 @@ public final class HostDevice implements Device {
                     + " MiB beside the weights, the host has " + (memory() >> 20) + " MiB");
         }
         return new HostEngine(checkpoint);
+    }
+
+    @Override
+    public Training train(Checkpoint checkpoint) {
+        long needed = ParameterStore.floats(checkpoint.config()) * Float.BYTES;
+        if (needed > memory()) {
+            throw new StrataException(checkpoint.name() + ": training takes " + (needed >> 20)
+                    + " MiB for parameters, gradients and moments, the host has " + (memory() >> 20) + " MiB");
+        }
+        return new HostTraining(checkpoint);
     }
 
     /** Bytes of a session whose context is full: the KV cache, and activations if it came in one prompt. */

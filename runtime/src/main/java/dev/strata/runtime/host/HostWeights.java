@@ -1,8 +1,10 @@
 package dev.strata.runtime.host;
 
+import dev.strata.kernels.DType;
 import dev.strata.kernels.host.HostOperations;
 import dev.strata.kernels.host.Matrix;
 import dev.strata.runtime.checkpoint.Checkpoint;
+import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.checkpoint.Tensor;
 import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Parameter;
@@ -12,29 +14,42 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A checkpoint's parameters as the kernels take them. Matrices stay where they are, in the mapped file; gains
- * and biases, which are small, are widened to float32.
+ * A model's parameters as the kernels take them. Matrices stay where they are, as they are stored; gains and biases,
+ * which are small, are widened to float32 unless they are that.
  */
 final class HostWeights {
     private final Map<Parameter, Matrix[]> matrices = new HashMap<>();
     private final Map<Parameter, MemorySegment[]> vectors = new HashMap<>();
 
+    /** Where a parameter is stored. */
+    interface Source {
+        Matrix stored(Parameter parameter, int layer);
+    }
+
     HostWeights(Checkpoint checkpoint, HostOperations operations, Arena arena) {
-        for (Parameter parameter : Gpt2Program.prefill(checkpoint.config()).parameters()) {
-            int layers = parameter.perLayer() ? checkpoint.config().layers() : 1;
+        this(checkpoint.config(), (parameter, layer) -> stored(checkpoint, parameter, layer), operations, arena);
+    }
+
+    HostWeights(Config config, Source source, HostOperations operations, Arena arena) {
+        for (Parameter parameter : Gpt2Program.prefill(config).parameters()) {
+            int layers = parameter.perLayer() ? config.layers() : 1;
             var stored = new Matrix[layers];
             var widened = new MemorySegment[layers];
             for (int layer = 0; layer < layers; layer++) {
-                Tensor tensor = checkpoint.tensor(parameter, layer);
-                stored[layer] = new Matrix(tensor.dtype(), parameter.rows(), parameter.columns(), tensor.data());
+                stored[layer] = source.stored(parameter, layer);
                 if (parameter.isVector()) {
-                    widened[layer] = arena.allocate((long) parameter.columns() * Float.BYTES, 64);
-                    operations.gather(stored[layer], 0, widened[layer], 0);
+                    widened[layer] = vector(stored[layer], operations, arena);
                 }
             }
             matrices.put(parameter, stored);
             vectors.put(parameter, widened);
         }
+    }
+
+    /** As it is in the mapped file. */
+    static Matrix stored(Checkpoint checkpoint, Parameter parameter, int layer) {
+        Tensor tensor = checkpoint.tensor(parameter, layer);
+        return new Matrix(tensor.dtype(), parameter.rows(), parameter.columns(), tensor.data());
     }
 
     /** A matrix as it is stored. */
@@ -45,6 +60,16 @@ final class HostWeights {
     /** A gain or a bias, float32. */
     MemorySegment vector(Parameter parameter, int layer) {
         return vectors.get(parameter)[parameter.perLayer() ? layer : 0];
+    }
+
+    private static MemorySegment vector(Matrix stored, HostOperations operations, Arena arena) {
+        boolean inPlace = stored.dtype() == DType.F32 && stored.data().address() % Float.BYTES == 0;
+        if (inPlace) {
+            return stored.data();
+        }
+        MemorySegment widened = arena.allocate((long) stored.columns() * Float.BYTES, 64);
+        operations.gather(stored, 0, widened, 0);
+        return widened;
     }
 
     /** Whether the checkpoint is still open. */

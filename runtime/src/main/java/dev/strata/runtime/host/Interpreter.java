@@ -3,12 +3,14 @@ package dev.strata.runtime.host;
 import dev.strata.kernels.host.HostOperations;
 import dev.strata.kernels.host.KeyValueCache;
 import dev.strata.kernels.host.Matrix;
+import dev.strata.runtime.device.Batch;
 import dev.strata.runtime.program.Buffer;
 import dev.strata.runtime.program.Operation;
 import dev.strata.runtime.program.Operation.Add;
 import dev.strata.runtime.program.Operation.Argmax;
 import dev.strata.runtime.program.Operation.Attention;
 import dev.strata.runtime.program.Operation.Capture;
+import dev.strata.runtime.program.Operation.CrossEntropy;
 import dev.strata.runtime.program.Operation.EmbedPositions;
 import dev.strata.runtime.program.Operation.EmbedTokens;
 import dev.strata.runtime.program.Operation.FirstChoice;
@@ -27,12 +29,14 @@ final class Interpreter {
     private final Activations activations;
     private final KeyValueCache[] caches;
 
-    // The rows that the operations run over.
+    // The rows that the operations run over: sequences of one length, flat.
     private int rows;
+    private int length;
     private int start;
     private int[] tokens;
     private HostCaptures captures;
     private int[][] targets;
+    private Batch batch;
 
     // What the last operations found.
     private Matrix unembedding;
@@ -40,6 +44,7 @@ final class Interpreter {
     private MemorySegment logits;
     private int[][] ranks;
     private int[] choices;
+    private float[] losses;
 
     /** @param caches one for each layer; none if no attention is to be run */
     Interpreter(HostWeights weights, HostOperations host, Activations activations, KeyValueCache[] caches) {
@@ -52,14 +57,27 @@ final class Interpreter {
     /** A whole forward pass over new tokens from position {@code start} on. */
     void run(Program program, int start, int[] tokens, HostCaptures captures) {
         this.start = start;
+        this.length = tokens.length;
+        this.captures = captures;
+        run(program, tokens);
+    }
+
+    /** A forward pass over sequences that each start anew: their keys and values replace what is in the caches. */
+    void run(Program program, Batch batch) {
+        this.start = 0;
+        this.length = batch.length();
+        this.batch = batch;
+        run(program, batch.tokens());
+    }
+
+    private void run(Program program, int[] tokens) {
         this.tokens = tokens;
         this.rows = tokens.length;
-        this.captures = captures;
         activations.reserve(rows);
         runAll(program.prologue(), 0);
         for (int layer = 0; layer < program.layers(); layer++) {
             if (layer > 0) {
-                activations.swap(program.carryFrom(), program.carryTo());
+                activations.nextLayer(program.carryFrom(), program.carryTo());
             }
             runAll(program.block(), layer);
         }
@@ -85,10 +103,13 @@ final class Interpreter {
                 for (int t = 0; t < rows; t++) {
                     host.gather(weights.matrix(embed.table(), layer), tokens[t], of(embed.out()), t);
                 }
+                if (batch != null) {
+                    Sequences.scale(host, batch, of(embed.out()), embed.out().width());
+                }
             }
             case EmbedPositions embed -> {
                 for (int t = 0; t < rows; t++) {
-                    host.gather(weights.matrix(embed.table(), layer), start + t, of(embed.out()), t);
+                    host.gather(weights.matrix(embed.table(), layer), start + t % length, of(embed.out()), t);
                 }
             }
             case Add add -> host.add(of(add.a()), of(add.b()), rows, add.out().width(), of(add.out()));
@@ -100,8 +121,12 @@ final class Interpreter {
                     of(linear.in()), rows,
                     weights.matrix(linear.weight(), layer), weights.vector(linear.bias(), layer),
                     of(linear.out()));
-            case Attention attention -> host.attention(
-                    of(attention.qkv()), start, rows, caches[layer], of(attention.out()));
+            case Attention attention -> {
+                for (int t = 0; t < rows; t += length) {
+                    host.attention(
+                            row(attention.qkv(), t), start, length, caches[layer], row(attention.out(), t));
+                }
+            }
             case Gelu gelu -> host.gelu(of(gelu.in()), rows, gelu.in().width(), of(gelu.out()));
             case Capture capture -> captures.take(capture, layer, start, of(capture.source()), this);
             case Unembed unembed -> {
@@ -113,6 +138,10 @@ final class Interpreter {
             case Rank rank -> ranks = host.rank(of(rank.in()), rows, weights.matrix(rank.weight(), layer), targets);
             case FirstChoice first ->
                 choices = host.firstChoice(of(first.in()), rows, weights.matrix(first.weight(), layer));
+            case CrossEntropy loss -> {
+                losses = new float[rows];
+                host.crossEntropy(of(loss.in()), rows, weights.matrix(loss.weight(), layer), batch.targets(), losses);
+            }
         }
     }
 
@@ -149,5 +178,10 @@ final class Interpreter {
 
     int[] choices() {
         return choices;
+    }
+
+    /** Of each row, until the next run. */
+    float[] losses() {
+        return losses;
     }
 }

@@ -20,7 +20,7 @@ final class ResidualReader implements AutoCloseable {
     private final HostEngine engine;
     private final List<Operation> operations;
     private final Buffer in;
-    private final Activations activations = new Activations();
+    private final Activations activations = new WorkingActivations();
     private final Interpreter interpreter;
 
     ResidualReader(HostEngine engine, List<Operation> operations) {

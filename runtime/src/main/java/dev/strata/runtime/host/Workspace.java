@@ -9,7 +9,7 @@ import java.lang.foreign.Arena;
 /** All memory of one sequence: KV cache, activations, the kernels' scratch. Another sequence can use it afterwards. */
 final class Workspace implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
-    private final Activations activations = new Activations();
+    private final Activations activations = new WorkingActivations();
     private final Interpreter interpreter;
 
     Workspace(Config config, HostWeights weights) {

@@ -5,6 +5,7 @@ import dev.strata.runtime.program.Operation.Add;
 import dev.strata.runtime.program.Operation.Argmax;
 import dev.strata.runtime.program.Operation.Attention;
 import dev.strata.runtime.program.Operation.Capture;
+import dev.strata.runtime.program.Operation.CrossEntropy;
 import dev.strata.runtime.program.Operation.EmbedPositions;
 import dev.strata.runtime.program.Operation.EmbedTokens;
 import dev.strata.runtime.program.Operation.FirstChoice;
@@ -85,6 +86,18 @@ public final class Gpt2Program {
         return normalise
                 ? List.of(p.finalNorm(), new FirstChoice(p.normedFinal, p.unembedding()))
                 : List.of(new FirstChoice(p.residPost, p.unembedding()));
+    }
+
+    /** The forward pass up to the loss of each position, {@link Operation.CrossEntropy}; nothing is captured. */
+    public static Program loss(Config config) {
+        var p = new Gpt2Program(config);
+        return new Program(
+                Positions.MANY, computing(p.embed()), computing(p.block()), p.residPost, p.residPre, config.layers(),
+                List.of(p.finalNorm(), new CrossEntropy(p.normedFinal, p.unembedding())));
+    }
+
+    private static List<Operation> computing(List<Operation> operations) {
+        return operations.stream().filter(operation -> !(operation instanceof Capture)).toList();
     }
 
     private Program forward(Positions positions) {

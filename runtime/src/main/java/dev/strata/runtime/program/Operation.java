@@ -55,6 +55,12 @@ public sealed interface Operation {
     /** For each row, the token with the largest logit in·weight[v], as {@link Argmax} chooses it. */
     record FirstChoice(Buffer in, Parameter weight) implements Operation {}
 
+    /**
+     * The loss of each row: -log softmax(in · weightᵀ)[target], 0 where there is no target. The logits are not
+     * stored.
+     */
+    record CrossEntropy(Buffer in, Parameter weight) implements Operation {}
+
     /** The learned tensors that it reads. */
     default List<Parameter> parameters() {
         return switch (this) {
@@ -65,7 +71,20 @@ public sealed interface Operation {
             case Unembed unembed -> List.of(unembed.weight);
             case Rank rank -> List.of(rank.weight);
             case FirstChoice first -> List.of(first.weight);
+            case CrossEntropy loss -> List.of(loss.weight);
             case Add _, Attention _, Gelu _, Argmax _, Capture _ -> List.of();
+        };
+    }
+    /** The buffers that it reads and through which gradients flow. */
+    default List<Buffer> inputs() {
+        return switch (this) {
+            case Add add -> List.of(add.a, add.b);
+            case LayerNorm norm -> List.of(norm.in);
+            case Linear linear -> List.of(linear.in);
+            case Attention attention -> List.of(attention.qkv);
+            case Gelu gelu -> List.of(gelu.in);
+            case CrossEntropy loss -> List.of(loss.in);
+            case EmbedTokens _, EmbedPositions _, Unembed _, Argmax _, Capture _, Rank _, FirstChoice _ -> List.of();
         };
     }
 }

@@ -1,5 +1,6 @@
 package dev.strata.runtime.program;
 
+import dev.strata.runtime.program.Operation.CrossEntropy;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -36,5 +37,11 @@ public record Program(
                 .flatMap(operation -> operation.parameters().stream())
                 .distinct()
                 .toList();
+    }
+
+    /** The same up to, but not with, the loss in which it ends. */
+    public Program withoutLoss() {
+        List<Operation> rest = epilogue.stream().filter(operation -> !(operation instanceof CrossEntropy)).toList();
+        return new Program(positions, prologue, block, carryFrom, carryTo, layers, rest);
     }
 }

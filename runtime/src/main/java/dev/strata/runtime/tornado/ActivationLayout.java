@@ -57,6 +57,7 @@ final class ActivationLayout {
             case Operation.Capture op -> { }
             case Operation.Rank op -> { }
             case Operation.FirstChoice op -> { }
+            case Operation.CrossEntropy op -> { }
         }
     }
 

@@ -69,6 +69,7 @@ final class OperationTasks {
             case Operation.Capture op -> List.of();
             case Operation.Rank op -> List.of();
             case Operation.FirstChoice op -> List.of();
+            case Operation.CrossEntropy op -> List.of();
         };
     }
 

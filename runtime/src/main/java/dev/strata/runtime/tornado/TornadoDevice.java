@@ -4,6 +4,7 @@ import dev.strata.runtime.StrataException;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.device.Device;
 import dev.strata.runtime.device.Engine;
+import dev.strata.runtime.device.Training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -63,6 +64,11 @@ final class TornadoDevice implements Device {
     @Override
     public long memory() {
         return hardware.getMaxGlobalMemory();
+    }
+
+    @Override
+    public Training train(Checkpoint checkpoint) {
+        throw new StrataException(id() + ": training runs on the host device only so far");
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.strata.runtime.tornado;
 import dev.strata.runtime.StrataException;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
+import dev.strata.runtime.device.Backpropagation;
 import dev.strata.runtime.device.CaptureRequest;
 import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.Session;
@@ -64,6 +65,11 @@ final class TornadoEngine implements Engine {
         } catch (OutOfMemoryError e) {
             throw outOfHostMemory(e);
         }
+    }
+
+    @Override
+    public Backpropagation backpropagation() {
+        throw new StrataException(device.id() + ": gradients run on the host device only so far");
     }
 
     @Override

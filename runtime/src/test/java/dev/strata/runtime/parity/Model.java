@@ -10,6 +10,7 @@ import dev.strata.runtime.device.Captures;
 import dev.strata.runtime.device.Device;
 import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.Pass;
+import dev.strata.runtime.device.Training;
 import dev.strata.runtime.program.Hook;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,7 @@ final class Model implements AutoCloseable {
     private final String name;
     private final Checkpoint checkpoint;
     private final Reference reference;
+    private final Device device;
     private final Engine engine;
     private final double tolerance;
     private double worst;
@@ -31,11 +33,17 @@ final class Model implements AutoCloseable {
         this.checkpoint = checkpoint;
         this.reference = new Reference(checkpoint);
         this.tolerance = tolerance;
+        this.device = device;
         this.engine = device.load(checkpoint);
     }
 
     Checkpoint checkpoint() {
         return checkpoint;
+    }
+
+    /** The largest relative error of an activation. */
+    double tolerance() {
+        return tolerance;
     }
 
     Config config() {
@@ -44,6 +52,16 @@ final class Model implements AutoCloseable {
 
     Engine engine() {
         return engine;
+    }
+
+    /** A copy to be trained on the same device. */
+    Training train() {
+        return device.train(checkpoint);
+    }
+
+    /** A reference of one's own, whose weights may be changed. */
+    Reference reference() {
+        return new Reference(checkpoint);
     }
 
     Trace trace(int... tokens) {
@@ -94,6 +112,15 @@ final class Model implements AutoCloseable {
     }
 
     void assertClose(String what, double[] ours, double[] expected) {
+        assertClose(what, ours, expected, tolerance);
+    }
+
+    /** Gradients may be off by ten times as much as activations. */
+    void assertGradientClose(String what, double[] ours, double[] expected) {
+        assertClose("the gradient of " + what, ours, expected, 10 * tolerance);
+    }
+
+    private void assertClose(String what, double[] ours, double[] expected, double tolerance) {
         double error = Errors.relative(ours, expected);
         if (error > worst) {
             worst = error;

@@ -5,7 +5,9 @@ import static dev.strata.runtime.program.Site.*;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.checkpoint.Tensor;
+import dev.strata.runtime.device.Batch;
 import dev.strata.runtime.program.Parameter;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -23,15 +25,54 @@ final class Reference {
         this.config = checkpoint.config();
     }
 
+    /** Adds h × direction, row-major, to a parameter. */
+    void nudge(Parameter parameter, int layer, double[] direction, double h) {
+        double[][] values = weight(parameter, layer);
+        for (int i = 0; i < direction.length; i++) {
+            values[i / parameter.columns()][i % parameter.columns()] += h * direction[i];
+        }
+    }
+
+    /** The cross-entropy of each position of a batch, 0 where there is no target. */
+    double[] losses(Batch batch) {
+        return losses(batch, new double[batch.rows() * config.width()]);
+    }
+
+    /** The same with something added to the scaled token embeddings, [rows, width]. */
+    double[] losses(Batch batch, double[] added) {
+        var losses = new double[batch.rows()];
+        int length = batch.length();
+        for (int sequence = 0; sequence < batch.sequences(); sequence++) {
+            int first = sequence * length;
+            int[] tokens = Arrays.copyOfRange(batch.tokens(), first, first + length);
+            int from = first * config.width();
+            double[] ofSequence = Arrays.copyOfRange(added, from, from + length * config.width());
+            Trace trace = run(tokens, batch.scales()[sequence], ofSequence);
+            for (int t = 0; t < length; t++) {
+                int target = batch.targets()[first + t];
+                losses[first + t] = target < 0 ? 0 : -Math.log(softmax(trace.logits(t))[target]);
+            }
+        }
+        return losses;
+    }
+
     /** Every hook of the forward pass over these tokens from position 0. */
     Trace run(int... tokens) {
+        return run(tokens, 1, new double[tokens.length * config.width()]);
+    }
+
+    /** As above, the token embeddings multiplied by {@code scale} and something added to them. */
+    private Trace run(int[] tokens, double scale, double[] added) {
         var trace = new Trace(this, config, tokens.length);
         double[][] wte = weight("wte.weight", -1, config.vocabulary(), config.width());
         double[][] wpe = weight("wpe.weight", -1, config.context(), config.width());
         var tokenEmbedding = new double[tokens.length][];
         var positionEmbedding = new double[tokens.length][];
         for (int t = 0; t < tokens.length; t++) {
-            tokenEmbedding[t] = wte[tokens[t]];
+            tokenEmbedding[t] = new double[config.width()];
+            for (int i = 0; i < config.width(); i++) {
+                tokenEmbedding[t][i] = scale * wte[tokens[t]][i] + added[t * config.width() + i];
+            }
             positionEmbedding[t] = wpe[t];
         }
         trace.keep(EMBED, -1, tokenEmbedding);
@@ -163,9 +204,15 @@ final class Reference {
     }
 
     private double[][] weight(String name, int layer, int rows, int columns) {
-        var parameter = new Parameter(name, layer >= 0, rows, columns);
-        return weights.computeIfAbsent(parameter.name(layer), _ -> {
-            Tensor tensor = checkpoint.tensor(parameter, layer);
+        return weight(new Parameter(name, layer >= 0, rows, columns), layer);
+    }
+
+    /** As stored, until {@link #nudge} changes it; a tied unembedding is the token embedding. */
+    private double[][] weight(Parameter parameter, int layer) {
+        int rows = parameter.rows();
+        int columns = parameter.columns();
+        Tensor tensor = checkpoint.tensor(parameter, layer);
+        return weights.computeIfAbsent(tensor.name(), _ -> {
             var values = new double[rows][columns];
             for (int i = 0; i < rows * columns; i++) {
                 values[i / columns][i % columns] = Stored.value(tensor.dtype(), tensor.data(), i);

@@ -1,0 +1,210 @@
+package dev.strata.kernels.host;
+
+import static dev.strata.kernels.host.HostKernels.DEPTH;
+import static dev.strata.kernels.host.HostKernels.LEFT_STRIDE;
+
+import dev.strata.kernels.DType;
+
+/**
+ * out = base + left · right, where the operands lie in memory either way round. The left operand is packed by all
+ * cores; each core packs a few column panels of the right one at a time (a depth of them fits the second-level
+ * cache) and runs many rows over them. Every element sums its products in order of depth, {@link HostKernels#DEPTH}
+ * at a time, so that its bits depend on neither the team nor the other rows and columns.
+ */
+final class MatrixProduct {
+    /** What the product is added to when it is added to nothing. */
+    static final long NOTHING = 0;
+
+    private static final int MOST_PANELS = 4;
+    /** Terms whose left operand is packed at a time. */
+    private static final int SLAB = 8 * DEPTH;
+    /** Tiles of rows that one core packs at a time: three lines of a left operand that is stored by columns. */
+    private static final int PACKED_TILES = 4;
+    /** Terms that are packed at a time from a left operand that is stored by columns: a line of the panel's. */
+    private static final int PACKED_TERMS = 16;
+
+    /**
+     * An operand as it is stored. Element i of term k (i being the left's row or the right's column) is at
+     * {@code address + i * stride + k * termStride}; one of the strides is that of neighbours. Left ones are float32.
+     */
+    record Operand(DType type, long address, long stride, long termStride) {
+        /** One stored row for each row (left) or column (right) of the product: [n, terms]. */
+        static Operand byRow(long address, int terms) {
+            return new Operand(DType.F32, address, 4L * terms, 4);
+        }
+
+        /** One stored row for each term: [terms, n]. */
+        static Operand byTerm(long address, int n) {
+            return new Operand(DType.F32, address, 4, 4L * n);
+        }
+
+        /** A matrix [n, terms]. */
+        static Operand byRow(Matrix matrix) {
+            return new Operand(matrix.dtype(), matrix.address(), matrix.rowBytes(), matrix.dtype().bytes());
+        }
+
+        /** A matrix [terms, n]. */
+        static Operand byTerm(Matrix matrix) {
+            return new Operand(matrix.dtype(), matrix.address(), matrix.dtype().bytes(), matrix.rowBytes());
+        }
+
+        boolean isByTerm() {
+            return stride == type.bytes();
+        }
+
+        long at(int i, int k) {
+            return address + i * stride + k * termStride;
+        }
+    }
+
+    private final HostKernels kernels;
+    private final Team team;
+    private final Scratch[] scratch;
+    private final int tileRows;
+    private final int tileColumns;
+    private final Team.Task packLeft = this::packLeft;
+    private final Team.Task multiply = this::multiply;
+
+    private Operand x;
+    private int rows;
+    private Operand y;
+    private int columns;
+    private long base;
+    private long baseStride;
+    private long out;
+    private long outStride;
+
+    private float[] left = {};
+    private int slabFrom;
+    private int slabTo;
+    private int paddedRows;
+    private int panelsPerChunk;
+    private int columnChunks;
+    private int rowsPerChunk;
+
+    MatrixProduct(HostKernels kernels, Team team, Scratch[] scratch) {
+        this.kernels = kernels;
+        this.team = team;
+        this.scratch = scratch;
+        this.tileRows = kernels.tileRows();
+        this.tileColumns = kernels.tileColumns();
+    }
+
+    /**
+     * out = base + x · y.
+     *
+     * @param x [rows, depth]
+     * @param y [depth, columns]
+     * @param base {@link #NOTHING}, or what to add to, like out; may be out itself
+     * @param baseStride bytes from one row to the next, like outStride; 0 adds the same row to all
+     */
+    void run(
+            Operand x, int rows, Operand y, int columns, int depth, long base, long baseStride, long out,
+            long outStride) {
+        this.x = x;
+        this.rows = rows;
+        this.y = y;
+        this.columns = columns;
+        this.base = base;
+        this.baseStride = baseStride;
+        this.out = out;
+        this.outStride = outStride;
+        paddedRows = roundUp(rows, tileRows);
+        split();
+        for (slabFrom = 0; slabFrom < depth; slabFrom += SLAB) {
+            slabTo = Math.min(slabFrom + SLAB, depth);
+            left = Scratch.atLeast(left, Math.ceilDiv(slabTo - slabFrom, DEPTH) * paddedRows * LEFT_STRIDE);
+            team.run(Math.ceilDiv(paddedRows, PACKED_TILES * tileRows), packLeft);
+            team.run(columnChunks * Math.ceilDiv(paddedRows, rowsPerChunk), multiply);
+        }
+    }
+
+    /** Several chunks for each worker: fewer panels to a chunk, and where that is not enough, fewer rows. */
+    private void split() {
+        int panels = Math.ceilDiv(columns, tileColumns);
+        int wanted = 4 * team.size();
+        panelsPerChunk = Math.clamp(panels / wanted, 1, MOST_PANELS);
+        columnChunks = Math.ceilDiv(panels, panelsPerChunk);
+        int rowChunks = Math.clamp(Math.ceilDiv(wanted, columnChunks), 1, Math.max(1, paddedRows / (8 * tileRows)));
+        rowsPerChunk = roundUp(Math.ceilDiv(paddedRows, rowChunks), tileRows);
+    }
+
+    private void packLeft(int chunk, int worker) {
+        int first = chunk * PACKED_TILES * tileRows;
+        int count = Math.min(PACKED_TILES * tileRows, rows - first);
+        int step = x.isByTerm() ? PACKED_TERMS : DEPTH;
+        for (int k = slabFrom; k < slabTo; k += step) {
+            int terms = Math.min(step, slabTo - k);
+            if (x.isByTerm()) {
+                kernels.transpose(x.at(first, k), x.termStride(), terms, count, left, leftAt(k, first), LEFT_STRIDE);
+            } else {
+                for (int row = first; row < first + count; row++) {
+                    Memory.copy(x.at(row, k), left, leftAt(k, row), terms);
+                }
+            }
+        }
+    }
+
+    private int leftAt(int k, int row) {
+        int term = k - slabFrom;
+        return (term / DEPTH * paddedRows + row) * LEFT_STRIDE + term % DEPTH;
+    }
+
+    private void multiply(int chunk, int worker) {
+        int firstColumn = chunk % columnChunks * panelsPerChunk * tileColumns;
+        int endColumn = Math.min(firstColumn + panelsPerChunk * tileColumns, columns);
+        int firstRow = chunk / columnChunks * rowsPerChunk;
+        int endRow = Math.min(firstRow + rowsPerChunk, rows);
+        float[] right = scratch[worker].right(panelsPerChunk * DEPTH * tileColumns);
+        for (int k = slabFrom; k < slabTo; k += DEPTH) {
+            int depth = Math.min(DEPTH, slabTo - k);
+            int at = 0;
+            for (int column = firstColumn; column < endColumn; column += tileColumns) {
+                packRight(k, depth, column, Math.min(tileColumns, endColumn - column), right, at, scratch[worker]);
+                at += DEPTH * tileColumns;
+            }
+            at = 0;
+            for (int column = firstColumn; column < endColumn; column += tileColumns) {
+                multiplyPanel(right, at, k, depth, column, firstRow, endRow, scratch[worker].tile);
+                at += DEPTH * tileColumns;
+            }
+        }
+    }
+
+    private void packRight(int k, int depth, int column, int count, float[] right, int at, Scratch mine) {
+        if (y.isByTerm()) {
+            kernels.packRight(y.type(), y.at(column, k), y.termStride(), depth, count, right, at);
+        } else if (y.type() == DType.F32) {
+            kernels.transpose(y.at(column, k), y.stride(), count, depth, right, at, tileColumns);
+        } else {
+            long widened = mine.offHeap((long) tileColumns * DEPTH);
+            for (int i = 0; i < count; i++) {
+                kernels.widen(y.type(), y.at(column + i, k), depth, widened + 4L * i * depth);
+            }
+            kernels.transpose(widened, 4L * depth, count, depth, right, at, tileColumns);
+        }
+    }
+
+    private void multiplyPanel(
+            float[] right, int rightAt, int k, int depth, int column, int firstRow, int endRow, float[] tile) {
+        int count = Math.min(tileColumns, columns - column);
+        for (int row = firstRow; row < endRow; row += tileRows) {
+            kernels.tile(left, leftAt(k, row), right, rightAt, depth, tile);
+            int tall = Math.min(tileRows, endRow - row);
+            long to = out + row * outStride + 4L * column;
+            if (k > 0) {
+                kernels.store(tile, tall, count, to, outStride, to, outStride);
+            } else if (base != NOTHING) {
+                kernels.store(tile, tall, count, base + row * baseStride + 4L * column, baseStride, to, outStride);
+            } else {
+                for (int i = 0; i < tall; i++) {
+                    Memory.copy(tile, i * tileColumns, to + i * outStride, count);
+                }
+            }
+        }
+    }
+
+    static int roundUp(int a, int multiple) {
+        return Math.ceilDiv(a, multiple) * multiple;
+    }
+}

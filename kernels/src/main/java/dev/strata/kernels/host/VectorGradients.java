@@ -1,0 +1,157 @@
+package dev.strata.kernels.host;
+
+import static dev.strata.kernels.host.Lanes.COUNT;
+import static dev.strata.kernels.host.Lanes.FLOATS;
+import static dev.strata.kernels.host.Lanes.broadcast;
+import static dev.strata.kernels.host.Lanes.load;
+import static dev.strata.kernels.host.Memory.get;
+import static dev.strata.kernels.host.Memory.put;
+
+import dev.strata.kernels.AdamW;
+
+import jdk.incubator.vector.FloatVector;
+
+/** {@link GradientKernels} with the Vector API: {@link VectorKernels}' other half. */
+final class VectorGradients {
+    private static final float ROOT = (float) Math.sqrt(2 / Math.PI);
+
+    private VectorGradients() {}
+
+    /**
+     * {@link PlainGradients#geluSlope} with e = exp(-2u) from the array: s = 1 / (1 + e) and 1 - s = e s. Beyond ±9
+     * the slope is 1 or 0 to a float's precision, and e s stays finite because {@link Lanes#exp} does.
+     */
+    static void gelu(long in, long outGradient, int n, float[] room, long inGradient, boolean add) {
+        int whole = n - n % COUNT;
+        for (int i = 0; i < whole; i += COUNT) {
+            FloatVector x = load(in + 4L * i);
+            x.mul(x).fma(broadcast(-2 * ROOT * 0.044715f), broadcast(-2 * ROOT)).mul(x).intoArray(room, i);
+        }
+        Lanes.exp(room, 0, whole, 0);
+        for (int i = 0; i < whole; i += COUNT) {
+            FloatVector x = load(in + 4L * i);
+            FloatVector e = FloatVector.fromArray(FLOATS, room, i);
+            FloatVector s = broadcast(1).div(e.add(1f));
+            FloatVector slope = x.mul(x).fma(broadcast(6 * ROOT * 0.044715f), broadcast(2 * ROOT)).mul(x).mul(s);
+            FloatVector g = slope.mul(e.mul(s)).add(s).mul(load(outGradient + 4L * i));
+            Lanes.store(add ? g.add(load(inGradient + 4L * i)) : g, inGradient + 4L * i);
+        }
+        long rest = 4L * whole;
+        PlainGradients.gelu(in + rest, outGradient + rest, n - whole, inGradient + rest, add);
+    }
+
+    static void layerNorm(
+            long in, long outGradient, long gain, float epsilon, int n, long inGradient, boolean add) {
+        float mean = VectorKernels.sum(in, n) / n;
+        float scale = (float) (1 / Math.sqrt(VectorKernels.squares(in, mean, n) / n + epsilon));
+        float sum = dot(outGradient, gain, n) / n;
+        float product = centredDot(outGradient, gain, in, mean, n) * scale / n;
+        int i = 0;
+        for (; i + COUNT <= n; i += COUNT) {
+            FloatVector z = load(in + 4L * i).sub(mean).mul(scale);
+            FloatVector g = load(outGradient + 4L * i).mul(load(gain + 4L * i));
+            g = g.sub(sum).sub(z.mul(product)).mul(scale);
+            Lanes.store(add ? g.add(load(inGradient + 4L * i)) : g, inGradient + 4L * i);
+        }
+        for (; i < n; i++) {
+            float z = (get(in + 4L * i) - mean) * scale;
+            float g = get(outGradient + 4L * i) * get(gain + 4L * i);
+            g = (g - sum - z * product) * scale;
+            put(inGradient + 4L * i, add ? g + get(inGradient + 4L * i) : g);
+        }
+    }
+
+    private static float dot(long a, long b, int n) {
+        FloatVector lanes = broadcast(0);
+        int i = 0;
+        for (; i + COUNT <= n; i += COUNT) {
+            lanes = load(a + 4L * i).fma(load(b + 4L * i), lanes);
+        }
+        float sum = Lanes.sum(lanes);
+        for (; i < n; i++) {
+            sum += get(a + 4L * i) * get(b + 4L * i);
+        }
+        return sum;
+    }
+
+    /** Σ a · b · (x - mean). */
+    private static float centredDot(long a, long b, long x, float mean, int n) {
+        FloatVector lanes = broadcast(0);
+        int i = 0;
+        for (; i + COUNT <= n; i += COUNT) {
+            FloatVector g = load(a + 4L * i).mul(load(b + 4L * i));
+            lanes = g.fma(load(x + 4L * i).sub(mean), lanes);
+        }
+        float sum = Lanes.sum(lanes);
+        for (; i < n; i++) {
+            sum += get(a + 4L * i) * get(b + 4L * i) * (get(x + 4L * i) - mean);
+        }
+        return sum;
+    }
+
+    static void layerNormWeights(long in, long outGradient, float epsilon, int n, long gainSums, long biasSums) {
+        float mean = VectorKernels.sum(in, n) / n;
+        float scale = (float) (1 / Math.sqrt(VectorKernels.squares(in, mean, n) / n + epsilon));
+        int i = 0;
+        for (; i + COUNT <= n; i += COUNT) {
+            FloatVector g = load(outGradient + 4L * i);
+            FloatVector z = load(in + 4L * i).sub(mean).mul(scale);
+            Lanes.store(g.fma(z, load(gainSums + 4L * i)), gainSums + 4L * i);
+            Lanes.store(g.add(load(biasSums + 4L * i)), biasSums + 4L * i);
+        }
+        for (; i < n; i++) {
+            float g = get(outGradient + 4L * i);
+            put(gainSums + 4L * i, get(gainSums + 4L * i) + g * (get(in + 4L * i) - mean) * scale);
+            put(biasSums + 4L * i, get(biasSums + 4L * i) + g);
+        }
+    }
+
+    static void softmax(float[] p, float[] g, int n, float factor) {
+        float dot = dot(p, g, n);
+        int i = 0;
+        for (; i + COUNT <= n; i += COUNT) {
+            FloatVector change = FloatVector.fromArray(FLOATS, g, i).sub(dot);
+            FloatVector.fromArray(FLOATS, p, i).mul(change).mul(factor).intoArray(g, i);
+        }
+        for (; i < n; i++) {
+            g[i] = p[i] * (g[i] - dot) * factor;
+        }
+    }
+
+    private static float dot(float[] a, float[] b, int n) {
+        FloatVector lanes = broadcast(0);
+        int i = 0;
+        for (; i + COUNT <= n; i += COUNT) {
+            lanes = FloatVector.fromArray(FLOATS, a, i).fma(FloatVector.fromArray(FLOATS, b, i), lanes);
+        }
+        float sum = Lanes.sum(lanes);
+        for (; i < n; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    /** No fused operations, so that the bits are those of the plain loop. */
+    static void adamW(
+            AdamW step, float gradientScale, float keep, long values, long gradients, long first, long second, int n) {
+        float beta2 = (float) step.beta2();
+        float rest1 = (float) (1 - step.beta1());
+        float rest2 = (float) (1 - step.beta2());
+        float rate = (float) step.rate();
+        float root = (float) step.root();
+        float epsilon = (float) step.epsilon();
+        int i = 0;
+        for (; i + COUNT <= n; i += COUNT) {
+            FloatVector g = load(gradients + 4L * i).mul(gradientScale);
+            FloatVector m = load(first + 4L * i);
+            m = m.add(g.sub(m).mul(rest1));
+            FloatVector v = load(second + 4L * i).mul(beta2).add(g.mul(g).mul(rest2));
+            Lanes.store(m, first + 4L * i);
+            Lanes.store(v, second + 4L * i);
+            FloatVector value = load(values + 4L * i).mul(keep);
+            FloatVector change = m.mul(rate).div(v.sqrt().div(root).add(epsilon));
+            Lanes.store(value.sub(change), values + 4L * i);
+        }
+        PlainGradients.adamW(step, gradientScale, keep, values, gradients, first, second, i, n);
+    }
+}
