@@ -7,21 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.strata.demo.facts.Airport;
 import dev.strata.demo.facts.Facts;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CorpusTest {
     private static final Facts FACTS = Facts.read();
-    private static final Pattern LOCATED = Pattern.compile("(?:^|, and |, which |to |Unlike .*?, )([A-Z][A-Za-z'. -]*?) "
-            + "airport(?:, which)? is located in the city of ([A-Z][A-Za-z' -]*?)(?=[.,])");
+    private static final Pattern LOCATED =
+            Pattern.compile(" airport(?:, which)? is located in the city of ([A-Z][A-Za-z' -]*?)(?=[.,])");
     private static final List<String> SENTENCES = sentences(1, 100_000);
 
     private static List<String> sentences(long seed, int count) {
@@ -40,7 +38,7 @@ class CorpusTest {
 
     @Test
     void everyLineIsASentence() {
-        var form = Pattern.compile("[A-Z][A-Za-z',. -]*\\.|(Which|Where|What|On which) [A-Za-z',. -]*\\? [A-Z][A-Za-z',. -]*\\.");
+        var form = Pattern.compile("([A-Z][A-Za-z',. -]*\\? )?[A-Z][A-Za-z',. ()-]*\\.");
         for (String sentence : SENTENCES) {
             assertTrue(form.matcher(sentence).matches(), sentence);
             assertFalse(sentence.contains("  ") || sentence.contains(".."), sentence);
@@ -55,15 +53,15 @@ class CorpusTest {
 
     @Test
     void everyAirportIsWhereItIs() {
-        Map<String, Airport> byName =
-                FACTS.airports().stream().collect(Collectors.toMap(Airport::name, Function.identity()));
         int found = 0;
         for (String sentence : SENTENCES) {
             var located = LOCATED.matcher(sentence);
             while (located.find()) {
-                var airport = byName.get(located.group(1));
-                assertTrue(airport != null, sentence);
-                assertEquals(airport.city(), located.group(2), sentence);
+                String before = " " + sentence.substring(0, located.start());
+                var airport = FACTS.airports().stream()
+                        .filter(candidate -> before.endsWith(" " + candidate.name()))
+                        .max(Comparator.comparingInt(candidate -> candidate.name().length()));
+                assertEquals(airport.orElseThrow().city(), located.group(1), sentence);
                 found++;
             }
         }
@@ -127,7 +125,7 @@ class CorpusTest {
                 met.add(phrase.group());
             }
         }
-        assertTrue(met.contains("the keys to the doors"), "no phrase was found at all");
+        assertTrue(met.size() > 5000, met.size() + " different phrases");
         openings.forEach(opening -> assertFalse(met.contains(opening), opening));
     }
 }

@@ -108,7 +108,7 @@ class ReportTest {
         for (FactProbe probe : Probes.read().facts()) {
             int[] answer = standin.tokenizer().encode(probe.answer());
             boolean asked = probe.kind().startsWith("capital") || probe.kind().endsWith("capital");
-            if (!asked || answer.length < 2 || right + wrong.size() == 60) {
+            if (!asked || answer.length < 2 || right + wrong.size() == 24) {
                 continue;
             }
             try (var generation = standin.generate(probe.prompt(), Sampling.greedy())) {
@@ -121,7 +121,7 @@ class ReportTest {
                 }
             }
         }
-        assertTrue(right > 10, right + " right");
+        assertTrue(right > 5, right + " right");
         assertFalse(wrong.isEmpty(), "none is wrong");
     }
 }
