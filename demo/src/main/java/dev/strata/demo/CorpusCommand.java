@@ -37,6 +37,9 @@ final class CorpusCommand implements Callable<Integer> {
         if (sentences < 100) {
             throw new StrataException("--sentences: " + sentences + " are too few, expected 100 or more");
         }
+        if (Files.exists(out) && !Files.isDirectory(out)) {
+            throw new StrataException("--out: " + out + " is not a directory");
+        }
         var facts = Facts.read();
         var probes = Probes.of(facts);
         var corpus = new Corpus(facts, seed);
