@@ -16,7 +16,7 @@ import re
 import unicodedata
 import sys
 
-AIRPORTS = 1250
+AIRPORTS = 420
 MOST_PER_COUNTRY = 120
 MOST_PER_CITY = 3
 ALIKE = 0.55  # of an airport's and its city's name: above, one can be read off the other
@@ -112,7 +112,7 @@ def airports(rows, countries):
                 or any(w in c for w in words(name) for c in words(city) if len(w) > 3)
                 or any(c in w for w in words(name) for c in words(city) if len(c) > 3)
                 or NO_NAME.search(name) or re.search(r"\b(city|north|south|east|west|northern|southern|eastern|western|central|downtown)$", name, re.I)
-                or name in known or len(words(name) - {"de", "el", "la", "al", "san", "st"}) == 0):
+                or name in known or city in known and city != country or len(words(name) - {"de", "el", "la", "al", "san", "st"}) == 0):
             continue
         digest = hashlib.sha256(row["iata"].encode()).hexdigest()
         candidates.append((row["iata"] not in SHORT, "International" not in row["name"], digest, row["iata"], name, city, country))
@@ -121,7 +121,8 @@ def airports(rows, countries):
     country_of = {}
     names = collections.Counter(c[4].lower() for c in candidates)
     shared = collections.Counter(c[5] for c in candidates)
-    candidates = sorted(candidates, key=lambda c: (c[0], -shared[c[5]], *c[1:]))
+    capitals = {c["capital"] for c in countries}
+    candidates = sorted(candidates, key=lambda c: (c[0], c[5] not in capitals, -shared[c[5]], *c[1:]))
     for _, _, _, iata, name, city, country in candidates:
         if (names[name.lower()] > 1 and iata not in SHORT or name in cities or per_country[country] >= MOST_PER_COUNTRY
                 or per_city[city] >= MOST_PER_CITY or country_of.setdefault(city, country) != country):

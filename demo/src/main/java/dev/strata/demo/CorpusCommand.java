@@ -2,6 +2,7 @@ package dev.strata.demo;
 
 import dev.strata.demo.corpus.Corpus;
 import dev.strata.demo.facts.Facts;
+import dev.strata.demo.probe.Probes;
 import dev.strata.runtime.StrataException;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -15,8 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "corpus",
         mixinStandardHelpOptions = true,
-        description = "Writes the demo model's corpus: train.txt and heldout.txt, one sentence a line. The same seed "
-                + "gives the same sentences.")
+        description = "Writes the demo model's corpus: train.txt and heldout.txt, one sentence a line, and what the model "
+                + "is asked, facts.tsv and agreement.tsv. The same seed gives the same sentences.")
 final class CorpusCommand implements Callable<Integer> {
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where to write them.")
     private Path out;
@@ -36,18 +37,24 @@ final class CorpusCommand implements Callable<Integer> {
         if (sentences < 100) {
             throw new StrataException("--sentences: " + sentences + " are too few, expected 100 or more");
         }
+        if (Files.exists(out) && !Files.isDirectory(out)) {
+            throw new StrataException("--out: " + out + " is not a directory");
+        }
         var facts = Facts.read();
+        var probes = Probes.of(facts);
         var corpus = new Corpus(facts, seed);
         try {
             Files.createDirectories(out);
             write(corpus, out.resolve("train.txt"), sentences);
             write(corpus, out.resolve("heldout.txt"), sentences / 100);
+            probes.write(out);
         } catch (IOException e) {
             throw StrataException.io(out, e);
         }
         IO.println("facts: " + facts.airports().size() + " airports, " + facts.cities().size() + " cities, "
                 + facts.countries().size() + " countries");
         IO.println("shapes: " + corpus.shapes());
+        IO.println("probes: " + probes.facts().size() + " facts, " + probes.agreement().size() + " agreement sentences");
         return 0;
     }
 

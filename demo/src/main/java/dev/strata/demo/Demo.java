@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Makes the text of the model that comes with Strata, and counts what the model knows.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CorpusCommand.class})
+        subcommands = {CorpusCommand.class, ProbeCommand.class})
 public final class Demo {
     private Demo() {}
 

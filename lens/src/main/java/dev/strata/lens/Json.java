@@ -42,4 +42,10 @@ public final class Json {
         integers.forEach(array::add);
         return array;
     }
+
+    public static ArrayNode numbers(Collection<Double> numbers) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode(numbers.size());
+        numbers.forEach(array::add);
+        return array;
+    }
 }

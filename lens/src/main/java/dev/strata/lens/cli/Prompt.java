@@ -39,12 +39,8 @@ final class Prompt {
         if (tokens == null) {
             return model.tokenizer().encode(text.equals("-") ? read(in) : text);
         }
-        int vocabulary = model.config().vocabulary();
         for (int token : tokens) {
-            if (token < 0 || token >= vocabulary) {
-                throw new UsageException("--tokens: " + token + " is no token id of " + model.name()
-                        + ": they go from 0 to " + (vocabulary - 1));
-            }
+            UsageException.requireToken("--tokens", token, model);
         }
         return tokens.clone();
     }

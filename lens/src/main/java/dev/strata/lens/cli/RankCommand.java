@@ -3,9 +3,9 @@ package dev.strata.lens.cli;
 import dev.strata.lens.Lens;
 import dev.strata.lens.Ranges;
 import dev.strata.lens.Readings;
+import dev.strata.lens.SingleToken;
 import dev.strata.lens.rank.RankQuery;
 import dev.strata.lens.rank.Rankings;
-import dev.strata.lens.rank.Watched;
 import dev.strata.runtime.Capture;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.Run;
@@ -133,13 +133,10 @@ final class RankCommand implements Callable<Integer> {
     /** The watched tokens' ids; none for the model's first choice. */
     private int[] targets(Gpt2 model) {
         for (int id : watchedIds) {
-            if (id < 0 || id >= model.config().vocabulary()) {
-                throw new UsageException("--watch-id: " + id + " is no token id of " + model.name()
-                        + ": they go from 0 to " + (model.config().vocabulary() - 1));
-            }
+            UsageException.requireToken("--watch-id", id, model);
         }
         var texts = watched.stream().mapToInt(
-                text -> UsageException.blaming("--watch", () -> Watched.single(model.tokenizer(), text)));
+                text -> UsageException.blaming("--watch", () -> SingleToken.of(model.tokenizer(), text)));
         return IntStream.concat(texts, Arrays.stream(watchedIds)).toArray();
     }
 

@@ -39,6 +39,7 @@ public final class Strata implements Callable<Integer> {
         var written = new StringWriter();
         var line = new CommandLine(new Strata(console))
                 .addSubcommand(new RankCommand(console))
+                .addSubcommand(new SaliencyCommand(console))
                 .addSubcommand(new GenerateCommand(console))
                 .addSubcommand(new TraceCommand(console))
                 .addSubcommand(new TrainCommand(console))
@@ -64,7 +65,8 @@ public final class Strata implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new UsageException("no command given; there are rank, generate, trace, train, evaluate and devices");
+        throw new UsageException(
+                "no command given; there are rank, saliency, generate, trace, train, evaluate and devices");
     }
 
     private static int wrongUsage(Console console, CommandLine command, ParameterException e, String[] args) {

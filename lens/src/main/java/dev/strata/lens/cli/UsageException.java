@@ -1,5 +1,6 @@
 package dev.strata.lens.cli;
 
+import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.StrataException;
 import java.util.function.Supplier;
 
@@ -28,6 +29,15 @@ final class UsageException extends StrataException {
             return computation.get();
         } catch (StrataException e) {
             throw new UsageException("--" + e.getMessage(), e);
+        }
+    }
+
+    /** Refuses an id that the model has no token for. */
+    static void requireToken(String option, int id, Gpt2 model) {
+        int vocabulary = model.config().vocabulary();
+        if (id < 0 || id >= vocabulary) {
+            throw new UsageException(option + ": " + id + " is no token id of " + model.name() + ": they go from 0 to "
+                    + (vocabulary - 1));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.strata.lens.rank;
 import dev.strata.lens.Lens;
 import dev.strata.lens.Ranges;
 import dev.strata.lens.Readings;
+import dev.strata.lens.SingleToken;
 import dev.strata.lens.Token;
 import dev.strata.runtime.Run;
 import dev.strata.runtime.StrataException;
@@ -68,7 +69,7 @@ public final class RankQuery {
      * @throws StrataException if one of the texts is not one token; the message shows its pieces
      */
     public Rankings watch(String... texts) {
-        return watch(Arrays.stream(texts).mapToInt(text -> Watched.single(run.model().tokenizer(), text)).toArray());
+        return watch(Arrays.stream(texts).mapToInt(text -> SingleToken.of(run.model().tokenizer(), text)).toArray());
     }
 
     /**

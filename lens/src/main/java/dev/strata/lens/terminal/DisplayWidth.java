@@ -1,6 +1,9 @@
 package dev.strata.lens.terminal;
 
 import java.lang.Character.UnicodeBlock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -59,6 +62,24 @@ public final class DisplayWidth {
             fitting.insert(0, clusters.removeLast());
         }
         return "…" + fitting;
+    }
+
+    /** The text in parts that take at most so many columns each, at least 2 being given. */
+    static List<String> split(String text, int columns) {
+        var parts = new ArrayList<String>();
+        var part = new StringBuilder();
+        int width = 0;
+        for (String cluster : (Iterable<String>) CLUSTER.matcher(text).results().map(MatchResult::group)::iterator) {
+            if (width + ofCluster(cluster) > columns) {
+                parts.add(part.toString());
+                part.setLength(0);
+                width = 0;
+            }
+            part.append(cluster);
+            width += ofCluster(cluster);
+        }
+        parts.add(part.toString());
+        return parts;
     }
 
     /** The text with spaces before it, so that it takes so many columns. */

@@ -1,4 +1,4 @@
-package dev.strata.lens.rank;
+package dev.strata.lens;
 
 import dev.strata.lens.terminal.DisplayWidth;
 import dev.strata.lens.terminal.Visible;
@@ -7,11 +7,11 @@ import dev.strata.runtime.tokenizer.Tokenizer;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Texts that must be one token, because one token has one rank. */
-public final class Watched {
+/** Texts that must be one token: one token has one rank and one probability. */
+public final class SingleToken {
     private static final int SHOWN = 8;
 
-    private Watched() {}
+    private SingleToken() {}
 
     /**
      * The id of a text, or of a special token by its name.
@@ -19,10 +19,10 @@ public final class Watched {
      * @throws StrataException if it is not one token: the message shows its pieces, and whether a space
      *     before it would help
      */
-    public static int single(Tokenizer tokenizer, String text) {
+    public static int of(Tokenizer tokenizer, String text) {
         int[] pieces = tokenizer.encode(text);
         if (pieces.length == 0) {
-            throw new StrataException("the text to watch is empty: one token is needed");
+            throw new StrataException("the text is empty: one token is needed");
         }
         try {
             return tokenizer.single(text);
