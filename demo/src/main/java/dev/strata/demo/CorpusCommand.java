@@ -27,7 +27,7 @@ final class CorpusCommand implements Callable<Integer> {
 
     @Option(
             names = "--sentences",
-            defaultValue = "700000",
+            defaultValue = "760000",
             paramLabel = "N",
             description = "Of train.txt; heldout.txt has a hundredth of it. Default: ${DEFAULT-VALUE}.")
     private int sentences;
