@@ -39,7 +39,8 @@ final class CrossEntropy {
     /**
      * {@link HostGradients#crossEntropy}.
      *
-     * @param xGradient or {@link MatrixProduct#NOTHING}, like weightGradient: not computed then
+     * @param xGradient or {@link MatrixProduct#NOTHING}: losses only
+     * @param weightGradient or NOTHING: not computed then
      */
     void run(
             long x, int rows, Matrix weight, int[] targets, float scale, float[] losses, long xGradient,
@@ -48,6 +49,7 @@ final class CrossEntropy {
         int tokens = weight.rows();
         int width = weight.columns();
         long stride = 4L * width;
+        boolean gradient = xGradient != NOTHING;
         int chunk = Math.clamp(MOST_LOGITS / tokens, LEAST_ROWS, MOST_ROWS);
         long logits = room.offHeap((long) Math.min(chunk, rows) * tokens);
         for (int from = 0; from < rows; from += chunk) {
@@ -57,8 +59,8 @@ final class CrossEntropy {
             product.run(
                     Operand.byRow(in, width), n, Operand.byRow(weight), tokens, width, NOTHING, 0, logits, 4L * tokens);
             team.run(n, (row, worker) -> losses[first + row] =
-                    row(logits + 4L * row * tokens, tokens, targets[first + row], scale, scratch[worker]));
-            if (xGradient != NOTHING) {
+                    row(logits + 4L * row * tokens, tokens, targets[first + row], scale, gradient, scratch[worker]));
+            if (gradient) {
                 product.run(
                         Operand.byRow(logits, tokens), n, Operand.byTerm(weight), width, tokens, NOTHING, 0,
                         xGradient + stride * from, stride);
@@ -84,8 +86,8 @@ final class CrossEntropy {
         }
     }
 
-    /** One row's loss; its logits' gradient, times {@code scale}, takes the logits' place. */
-    private float row(long logits, int tokens, int target, float scale, Scratch mine) {
+    /** One row's loss; its logits' gradient, times {@code scale}, takes the logits' place if it is asked for. */
+    private float row(long logits, int tokens, int target, float scale, boolean gradient, Scratch mine) {
         float[] p = mine.values(tokens);
         if (target < 0) {
             Arrays.fill(p, 0, tokens, 0);
@@ -97,9 +99,11 @@ final class CrossEntropy {
         float max = kernels.max(p, 0, tokens);
         float atTarget = p[target] - max;
         float sum = kernels.expSum(p, 0, tokens, max);
-        kernels.scale(p, 0, tokens, scale / sum + mark);
-        p[target] -= scale;
-        Memory.copy(p, 0, logits, tokens);
+        if (gradient) {
+            kernels.scale(p, 0, tokens, scale / sum + mark);
+            p[target] -= scale;
+            Memory.copy(p, 0, logits, tokens);
+        }
         return (float) (StrictMath.log(sum) - atTarget) + mark;
     }
 

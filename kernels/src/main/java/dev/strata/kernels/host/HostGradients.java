@@ -303,6 +303,9 @@ public final class HostGradients {
     public void adamW(
             AdamW step, float gradientScale, MemorySegment values, MemorySegment gradients, MemorySegment first,
             MemorySegment second, long from, long count, float weightDecay) {
+        if (from < 0 || count < 0) {
+            throw new IllegalArgumentException("expected parameters of a store, got " + count + " from " + from);
+        }
         long value = Memory.address(values, from + count) + 4 * from;
         long gradient = Memory.address(gradients, from + count) + 4 * from;
         long m = Memory.address(first, from + count) + 4 * from;

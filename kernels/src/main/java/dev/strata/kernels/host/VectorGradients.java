@@ -34,7 +34,7 @@ final class VectorGradients {
             FloatVector s = broadcast(1).div(e.add(1f));
             FloatVector slope = x.mul(x).fma(broadcast(6 * ROOT * 0.044715f), broadcast(2 * ROOT)).mul(x).mul(s);
             FloatVector g = slope.mul(e.mul(s)).add(s).mul(load(outGradient + 4L * i));
-            Lanes.store(add ? g.add(load(inGradient + 4L * i)) : g, inGradient + 4L * i);
+            Lanes.store(g, inGradient + 4L * i, add);
         }
         long rest = 4L * whole;
         PlainGradients.gelu(in + rest, outGradient + rest, n - whole, inGradient + rest, add);
@@ -51,7 +51,7 @@ final class VectorGradients {
             FloatVector z = load(in + 4L * i).sub(mean).mul(scale);
             FloatVector g = load(outGradient + 4L * i).mul(load(gain + 4L * i));
             g = g.sub(sum).sub(z.mul(product)).mul(scale);
-            Lanes.store(add ? g.add(load(inGradient + 4L * i)) : g, inGradient + 4L * i);
+            Lanes.store(g, inGradient + 4L * i, add);
         }
         for (; i < n; i++) {
             float z = (get(in + 4L * i) - mean) * scale;

@@ -1,17 +1,19 @@
 package dev.strata.kernels.host;
 
-/** Every operation in double precision, as its definition has it. */
+import java.util.Arrays;
+
+/** Every operation in double precision, as its definition has it; of floats or, to take differences, of doubles. */
 final class Reference {
     private Reference() {}
 
     /** x [rows, depth] · w [depth, columns] + bias. */
-    static double[] linear(float[] x, int rows, float[] w, int depth, int columns, float[] bias) {
+    static double[] linear(double[] x, int rows, double[] w, int depth, int columns, double[] bias) {
         double[] out = new double[rows * columns];
         for (int t = 0; t < rows; t++) {
             for (int j = 0; j < columns; j++) {
                 double sum = bias[j];
                 for (int k = 0; k < depth; k++) {
-                    sum += (double) x[t * depth + k] * w[k * columns + j];
+                    sum += x[t * depth + k] * w[k * columns + j];
                 }
                 out[t * columns + j] = sum;
             }
@@ -20,25 +22,25 @@ final class Reference {
     }
 
     /** x [rows, depth] · w [tokens, depth] transposed. */
-    static double[] logits(float[] x, int rows, float[] w, int tokens, int depth) {
+    static double[] logits(double[] x, int rows, double[] w, int tokens, int depth) {
         double[] out = new double[rows * tokens];
         for (int t = 0; t < rows; t++) {
             for (int v = 0; v < tokens; v++) {
                 for (int k = 0; k < depth; k++) {
-                    out[t * tokens + v] += (double) x[t * depth + k] * w[v * depth + k];
+                    out[t * tokens + v] += x[t * depth + k] * w[v * depth + k];
                 }
             }
         }
         return out;
     }
 
-    static double[] layerNorm(float[] x, int rows, int width, float[] gain, float[] bias, double epsilon) {
+    static double[] layerNorm(double[] x, int rows, int width, double[] gain, double[] bias, double epsilon) {
         double[] out = new double[rows * width];
         for (int t = 0; t < rows; t++) {
             double mean = 0;
             double variance = 0;
             for (int i = 0; i < width; i++) {
-                mean += x[t * width + i] / (double) width;
+                mean += x[t * width + i] / width;
             }
             for (int i = 0; i < width; i++) {
                 variance += Math.pow(x[t * width + i] - mean, 2) / width;
@@ -55,7 +57,7 @@ final class Reference {
     }
 
     /** Attention weights [heads, length, length] from qkv [length, 3 · heads · headWidth]. */
-    static double[] pattern(float[] qkv, int length, int heads, int headWidth) {
+    static double[] pattern(double[] qkv, int length, int heads, int headWidth) {
         int d = heads * headWidth;
         double[] out = new double[heads * length * length];
         for (int h = 0; h < heads; h++) {
@@ -65,7 +67,7 @@ final class Reference {
                 for (int s = 0; s <= t; s++) {
                     double dot = 0;
                     for (int i = 0; i < headWidth; i++) {
-                        dot += (double) qkv[t * 3 * d + h * headWidth + i] * qkv[s * 3 * d + d + h * headWidth + i];
+                        dot += qkv[t * 3 * d + h * headWidth + i] * qkv[s * 3 * d + d + h * headWidth + i];
                     }
                     out[at + s] = Math.exp(dot / Math.sqrt(headWidth));
                     sum += out[at + s];
@@ -78,7 +80,7 @@ final class Reference {
         return out;
     }
 
-    static double[] attention(float[] qkv, int length, int heads, int headWidth) {
+    static double[] attention(double[] qkv, int length, int heads, int headWidth) {
         int d = heads * headWidth;
         double[] pattern = pattern(qkv, length, heads, headWidth);
         double[] out = new double[length * d];
@@ -93,5 +95,45 @@ final class Reference {
             }
         }
         return out;
+    }
+
+    /** The sum over rows of -log softmax(x · wᵀ)[target], without those whose target is negative. */
+    static double crossEntropy(double[] x, int rows, double[] w, int tokens, int depth, int[] targets) {
+        double[] logits = logits(x, rows, w, tokens, depth);
+        double loss = 0;
+        for (int t = 0; t < rows; t++) {
+            double sum = 0;
+            for (int v = 0; v < tokens; v++) {
+                sum += Math.exp(logits[t * tokens + v]);
+            }
+            loss += targets[t] < 0 ? 0 : Math.log(sum) - logits[t * tokens + targets[t]];
+        }
+        return loss;
+    }
+
+    static double[] widen(float[] x) {
+        double[] wide = new double[x.length];
+        Arrays.setAll(wide, i -> x[i]);
+        return wide;
+    }
+
+    static double[] linear(float[] x, int rows, float[] w, int depth, int columns, float[] bias) {
+        return linear(widen(x), rows, widen(w), depth, columns, widen(bias));
+    }
+
+    static double[] logits(float[] x, int rows, float[] w, int tokens, int depth) {
+        return logits(widen(x), rows, widen(w), tokens, depth);
+    }
+
+    static double[] layerNorm(float[] x, int rows, int width, float[] gain, float[] bias, double epsilon) {
+        return layerNorm(widen(x), rows, width, widen(gain), widen(bias), epsilon);
+    }
+
+    static double[] pattern(float[] qkv, int length, int heads, int headWidth) {
+        return pattern(widen(qkv), length, heads, headWidth);
+    }
+
+    static double[] attention(float[] qkv, int length, int heads, int headWidth) {
+        return attention(widen(qkv), length, heads, headWidth);
     }
 }

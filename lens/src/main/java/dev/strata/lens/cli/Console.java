@@ -9,9 +9,16 @@ import java.util.Map;
  * What a command talks to.
  *
  * @param columns of the terminal that {@code out} is; 0 if it is none
+ * @param errorColumns of the terminal that {@code err} is; 0 if it is none
  * @param environment variables such as NO_COLOR
  */
-record Console(Output out, PrintStream err, InputStream in, int columns, Map<String, String> environment) {
+record Console(
+        Output out, PrintStream err, InputStream in, int columns, int errorColumns, Map<String, String> environment) {
+    /** Where errors don't go to a terminal. */
+    Console(Output out, PrintStream err, InputStream in, int columns, Map<String, String> environment) {
+        this(out, err, in, columns, 0, environment);
+    }
+
     Terminal terminal(Terminal.When colour) {
         return Terminal.of(columns, colour, environment);
     }

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The model that every command runs when none is named. */
-final class DefaultModel {
+public final class DefaultModel {
     /** Its place in the repository. */
     private static final Path IN_REPOSITORY = Path.of("models", "standin");
     /** The repository's root; the launcher sets it. */
@@ -18,7 +18,7 @@ final class DefaultModel {
      *
      * @throws StrataException if it isn't there
      */
-    static Path directory() {
+    public static Path directory() {
         String home = System.getProperty(HOME);
         if (home == null) {
             throw new StrataException("there is no default model where " + HOME + " is not set: give --model DIR");

@@ -7,6 +7,8 @@ import java.io.FileOutputStream;
 public final class Main {
     /** The columns of the terminal that standard output is; the launcher sets it. */
     private static final String COLUMNS = "strata.columns";
+    /** The same of standard error. */
+    private static final String ERROR_COLUMNS = "strata.stderr.columns";
 
     private Main() {}
 
@@ -17,6 +19,7 @@ public final class Main {
                 System.err,
                 System.in,
                 Integer.getInteger(COLUMNS, 0),
+                Integer.getInteger(ERROR_COLUMNS, 0),
                 System.getenv());
         int code = Strata.run(console, args);
         System.err.flush();

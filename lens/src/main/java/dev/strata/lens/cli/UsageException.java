@@ -23,6 +23,15 @@ final class UsageException extends StrataException {
         }
     }
 
+    /** Computes something from several options' values; the message of a failure begins with the name of the one to blame. */
+    static <T> T naming(Supplier<T> computation) {
+        try {
+            return computation.get();
+        } catch (StrataException e) {
+            throw new UsageException("--" + e.getMessage(), e);
+        }
+    }
+
     /** Refuses an id that the model has no token for. */
     static void requireToken(String option, int id, Gpt2 model) {
         int vocabulary = model.config().vocabulary();

@@ -1,5 +1,6 @@
 package dev.strata.runtime.checkpoint;
 
+import dev.strata.kernels.DType;
 import dev.strata.runtime.StrataException;
 import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Parameter;
@@ -103,6 +104,16 @@ public final class Checkpoint implements AutoCloseable {
             throw new IllegalArgumentException(name + " is no parameter of this " + config.layers() + "-layer GPT-2");
         }
         return tensor;
+    }
+
+    /** Whether {@code lm_head.weight} is {@code wte.weight}, as {@link #tensor} says. */
+    public boolean isTied() {
+        return unembedding() == tensors.get(TOKEN_EMBEDDING);
+    }
+
+    /** What the token embedding is stored as, and as a rule everything else. */
+    public DType dtype() {
+        return tensors.get(TOKEN_EMBEDDING).dtype();
     }
 
     /** Unmaps the weights: the tensors can't be read any more. Closing again does nothing. */

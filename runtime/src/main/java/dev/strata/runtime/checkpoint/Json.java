@@ -18,7 +18,7 @@ import java.nio.file.Path;
  * Strict JSON: one object, no duplicate keys, nothing after it. Builds the nodes itself, since to set up an object
  * mapper takes a tenth of a second of every start.
  */
-final class Json {
+public final class Json {
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -26,7 +26,7 @@ final class Json {
     private Json() {}
 
     /** The object in a file. */
-    static JsonNode readObject(Path file) {
+    public static JsonNode readObject(Path file) {
         try {
             return parseObject(Files.readAllBytes(file), file.toString());
         } catch (IOException e) {
@@ -35,7 +35,7 @@ final class Json {
     }
 
     /** @param where what an error message begins with */
-    static JsonNode parseObject(byte[] json, String where) {
+    public static JsonNode parseObject(byte[] json, String where) {
         try (JsonParser parser = JSON.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new StrataException(where + ": expected a JSON object, found "
@@ -55,7 +55,7 @@ final class Json {
     }
 
     /** A value for an error message: short, on one line. */
-    static String describe(JsonNode node) {
+    public static String describe(JsonNode node) {
         if (node.isMissingNode()) {
             return "nothing";
         }

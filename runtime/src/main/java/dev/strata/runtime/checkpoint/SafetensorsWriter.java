@@ -9,10 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +18,7 @@ import java.util.Map;
  * Writes a safetensors file: tensors in the order they were added, values rounded from float32 as they stream to the
  * disk. The header is padded with spaces so that the data begins at a multiple of 8 bytes.
  *
- * <p>The file appears whole or not at all: it is written beside its place under another name, then moved there.
+ * <p>The file appears whole or not at all, as a {@link WholeFile}.
  */
 public final class SafetensorsWriter {
     private static final int CHUNK = 1 << 16;
@@ -86,24 +83,12 @@ public final class SafetensorsWriter {
      * @throws StrataException if it can't be written; then there is nothing new
      */
     public void write(Path file) {
-        Path absolute = file.toAbsolutePath();
-        if (Files.isDirectory(absolute) || !Files.isDirectory(absolute.getParent())) {
-            throw new StrataException(file + (Files.isDirectory(absolute)
-                    ? ": can't be written: it is a directory"
-                    : ": can't be written: its directory does not exist"));
-        }
-        Path unfinished = absolute.resolveSibling(absolute.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-        try {
-            try (var out = FileChannel.open(
-                    unfinished, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
-                write(out);
-            }
-            Files.move(unfinished, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw StrataException.io(file, e);
-        } finally {
-            deleteIfLeft(unfinished);
-        }
+        WholeFile.write(file, this::write);
+    }
+
+    /** As {@link #write(Path)}, and returns only when all of it is {@linkplain WholeFile#writeDurably on the disk}. */
+    public void writeDurably(Path file) {
+        WholeFile.writeDurably(file, this::write);
     }
 
     private void write(FileChannel out) throws IOException {
@@ -188,13 +173,5 @@ public final class SafetensorsWriter {
             bytes.write(' ');
         }
         return bytes.toByteArray();
-    }
-
-    private static void deleteIfLeft(Path unfinished) {
-        try {
-            Files.deleteIfExists(unfinished);
-        } catch (IOException e) {
-            // The error that left it behind says more.
-        }
     }
 }

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  */
 public final class Tokenizer {
     /** How GPT-2 splits text before it merges bytes; {@code \s} is Unicode's White_Space, as in Python's regex. */
-    private static final Pattern SPLIT = Pattern.compile(
+    static final Pattern SPLIT = Pattern.compile(
             "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
             Pattern.UNICODE_CHARACTER_CLASS);
 
@@ -57,6 +57,17 @@ public final class Tokenizer {
      */
     public static Tokenizer open(Path directory, int size) {
         return new Tokenizer(VocabularyReader.read(directory), size);
+    }
+
+    /**
+     * As {@link #open(Path, int)}, where no config says how many tokens there are: the highest id is the last.
+     *
+     * @throws StrataException naming the file, and the token or the merge's line, that is not as it must be
+     */
+    public static Tokenizer open(Path directory) {
+        Vocabulary vocabulary = VocabularyReader.read(directory);
+        int highest = vocabulary.ids().values().stream().mapToInt(Integer::intValue).max().orElse(-1);
+        return new Tokenizer(vocabulary, Math.addExact(highest, 1));
     }
 
     /** The number of ids: tokens, special ones included, and rows that only pad the embedding. */
@@ -141,7 +152,7 @@ public final class Tokenizer {
         return Utf8.show(bytes(token));
     }
 
-    private IntStream encodeOrdinary(String text) {
+    IntStream encodeOrdinary(String text) {
         IntArrayList encoded = bpe.encodeOrdinary(text);
         return IntStream.range(0, encoded.size()).map(i -> id(encoded.get(i)));
     }
