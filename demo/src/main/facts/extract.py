@@ -16,8 +16,7 @@ import re
 import unicodedata
 import sys
 
-AIRPORTS = 1250
-MOST_PER_COUNTRY = 120
+AIRPORTS = 420
 MOST_PER_CITY = 3
 ALIKE = 0.55  # of an airport's and its city's name: above, one can be read off the other
 
@@ -116,20 +115,20 @@ def airports(rows, countries):
             continue
         digest = hashlib.sha256(row["iata"].encode()).hexdigest()
         candidates.append((row["iata"] not in SHORT, "International" not in row["name"], digest, row["iata"], name, city, country))
-    kept, per_country, per_city = [], collections.Counter(), collections.Counter()
+    kept, per_city = [], collections.Counter()
     cities = {c[5] for c in candidates} | {c["capital"] for c in countries}
     country_of = {}
     names = collections.Counter(c[4].lower() for c in candidates)
     shared = collections.Counter(c[5] for c in candidates)
-    candidates = sorted(candidates, key=lambda c: (c[0], -shared[c[5]], *c[1:]))
+    capitals = {c["capital"] for c in countries}
+    candidates = sorted(candidates, key=lambda c: (c[0], c[5] not in capitals, -shared[c[5]], *c[1:]))
     for _, _, _, iata, name, city, country in candidates:
-        if (names[name.lower()] > 1 and iata not in SHORT or name in cities or per_country[country] >= MOST_PER_COUNTRY
+        if (names[name.lower()] > 1 and iata not in SHORT or name in cities
                 or per_city[city] >= MOST_PER_CITY or country_of.setdefault(city, country) != country):
             continue
         capital_of = [c["name"] for c in countries if c["capital"] == city]
         if capital_of and country not in capital_of:
             continue
-        per_country[country] += 1
         per_city[city] += 1
         kept.append((iata, name, city, country))
     return sorted(kept[:AIRPORTS])

@@ -27,7 +27,7 @@ final class CorpusCommand implements Callable<Integer> {
 
     @Option(
             names = "--sentences",
-            defaultValue = "700000",
+            defaultValue = "760000",
             paramLabel = "N",
             description = "Of train.txt; heldout.txt has a hundredth of it. Default: ${DEFAULT-VALUE}.")
     private int sentences;
@@ -36,6 +36,9 @@ final class CorpusCommand implements Callable<Integer> {
     public Integer call() {
         if (sentences < 100) {
             throw new StrataException("--sentences: " + sentences + " are too few, expected 100 or more");
+        }
+        if (Files.exists(out) && !Files.isDirectory(out)) {
+            throw new StrataException("--out: " + out + " is not a directory");
         }
         var facts = Facts.read();
         var probes = Probes.of(facts);

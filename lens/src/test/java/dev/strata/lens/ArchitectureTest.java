@@ -21,6 +21,7 @@ class ArchitectureTest {
     private static final String RUNTIME = "dev.strata.runtime..";
     private static final String LENS = "dev.strata.lens..";
     private static final String BENCH = "dev.strata.bench..";
+    private static final String DEMO = "dev.strata.demo..";
 
     /** ArchUnit passes over class files of a JDK newer than it knows, and a rule holds for classes unseen. */
     @ArchTest
@@ -38,6 +39,11 @@ class ArchitectureTest {
     static final ArchRule nothingKnowsTheBenchmarks = noClasses()
             .that().resideOutsideOfPackage(BENCH)
             .should().dependOnClassesThat().resideInAPackage(BENCH);
+
+    @ArchTest
+    static final ArchRule nothingKnowsTheDemo = noClasses()
+            .that().resideOutsideOfPackage(DEMO)
+            .should().dependOnClassesThat().resideInAPackage(DEMO);
 
     @ArchTest
     static final ArchRule tornadoVmStaysInItsPackages = noClasses()

@@ -27,10 +27,10 @@ public final class Corpus {
         var cues = facts.cities().stream().filter(City::often).map(City::name).toList();
         var all = new ArrayList<Shape>();
         sources = new Weighted<>(List.of(
-                about(0.63, "airports.txt", subjects(facts.airports(), a -> Subject.of(a, byCode)), cues, all),
-                about(0.07, "cities.txt", subjects(facts.cities(), c -> Subject.of(c, byCode)), cues, all),
-                about(0.13, "countries.txt", subjects(facts.countries(), c -> Subject.of(c, byCode)), cues, all),
-                agreement(0.16, cues, all),
+                about(0.51, "airports.txt", subjects(facts.airports(), a -> Subject.of(a, byCode)), cues, all),
+                about(0.06, "cities.txt", subjects(facts.cities(), c -> Subject.of(c, byCode)), cues, all),
+                about(0.30, "countries.txt", subjects(facts.countries(), c -> Subject.of(c, byCode)), cues, all),
+                agreement(0.12, cues, all),
                 things(0.01)), Source::weight);
         shapes = all.size() + Thing.read().getFirst().sentences().size();
     }

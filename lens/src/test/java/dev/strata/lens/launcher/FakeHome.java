@@ -30,7 +30,7 @@ final class FakeHome {
 
     FakeHome(Path directory) throws IOException {
         home = directory.toRealPath().resolve("a home");
-        for (String module : List.of("kernels", "kernels/tornado-api", "runtime", "lens")) {
+        for (String module : List.of("kernels", "kernels/tornado-api", "runtime", "lens", "bench", "demo")) {
             write(module + "/pom.xml", "");
             write(module + "/src/main/java/A.java", "");
         }

@@ -44,6 +44,18 @@ class LauncherTest {
     }
 
     @Test
+    void benchAndDemoAreProgramsOfTheirOwn() throws Exception {
+        for (String name : List.of("bench", "demo")) {
+            var arguments = fake.run(name, "--only", "a b").arguments();
+            String main = "dev.strata." + name + "." + (name.equals("demo") ? "Demo" : "Bench");
+            assertEquals(List.of(main, "--only", "a b"), arguments.subList(arguments.indexOf(main), arguments.size()));
+            String target = fake.home + "/" + name + "/target/";
+            assertContains(arguments, target + "strata-" + name + ".jar:" + target + "lib/*");
+        }
+        assertEquals(2, fake.builds());
+    }
+
+    @Test
     void worksThroughSymbolicLinksFromAnywhere() throws Exception {
         Path far = Files.createDirectories(directory.toRealPath().resolve("x/y"));
         Path link = Files.createSymbolicLink(far.resolve("link"), fake.home.resolve("strata"));
