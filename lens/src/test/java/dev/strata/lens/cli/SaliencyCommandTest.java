@@ -51,7 +51,7 @@ class SaliencyCommandTest {
     }
 
     @Test
-    void theCompletenessGapOfTheDefaultModelIsBelowOnePercentAt200Steps() {
+    void theCompletenessGapOfATrainedModelIsBelowOnePercentAt200Steps() {
         for (String convention : List.of("captum", "ecco")) {
             var json = Call.onHost("saliency", HEATHROW, "--target", " London", "--method", "integrated-gradients",
                     "--convention", convention, "--steps", "200", "--json").json();
