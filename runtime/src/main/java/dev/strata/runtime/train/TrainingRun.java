@@ -155,7 +155,7 @@ public final class TrainingRun implements AutoCloseable {
         var pace = new Pace();
         var loss = OptionalDouble.empty();
         while (step < settings.schedule().steps() && !stopping) {
-            var taken = takeStep();
+            var taken = advance();
             pace.stepped();
             loss = OptionalDouble.of(taken.loss());
             listener.stepped(progress(taken, pace));
@@ -177,7 +177,7 @@ public final class TrainingRun implements AutoCloseable {
                 (System.nanoTime() - start) / 1e9);
     }
 
-    private Learner.Step takeStep() {
+    private Learner.Step advance() {
         try {
             var taken = learner.step(step);
             step++;
