@@ -22,7 +22,12 @@ import picocli.CommandLine.Option;
                     + "predicts it.",
             ""
         },
-        footer = {"", "For example:", "  strata evaluate --data my.txt", "  strata evaluate --data my.txt --stride 1 --model gpt2"})
+        footer = {
+            "",
+            "For example:",
+            "  strata evaluate --data my.txt",
+            "  strata evaluate --data my.txt --stride 1 --model gpt2"
+        })
 final class EvaluateCommand implements Callable<Integer> {
     private final Console console;
 
@@ -37,8 +42,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--stride",
             paramLabel = "N",
-            description = "Tokens from one window's start to the next one's: a smaller one gives each token more context "
-                    + "and takes longer. Default: half the context.")
+            description = "Tokens from one window's start to the next one's: a smaller one gives each token more "
+                    + "context and takes longer. Default: half the context.")
     private Integer stride;
 
     @Mixin

@@ -15,7 +15,10 @@ final class SettingsOptions {
     @Option(names = "--steps", paramLabel = "N", description = "Steps of the optimiser. Default: 2000.")
     private Long steps;
 
-    @Option(names = "--epochs", paramLabel = "X", description = "In place of --steps: how often to read all of the text.")
+    @Option(
+            names = "--epochs",
+            paramLabel = "X",
+            description = "In place of --steps: how often to read all of the text.")
     private Double epochs;
 
     @Option(names = "--batch", paramLabel = "N", description = "Windows of one pass. Default: 16.")
@@ -52,7 +55,10 @@ final class SettingsOptions {
     @Option(names = "--epsilon", paramLabel = "X", description = "AdamW's. Default: 1e-8.")
     private Double epsilon;
 
-    @Option(names = "--clip", paramLabel = "X", description = "The largest norm of the gradient; 0 for any. Default: 1.")
+    @Option(
+            names = "--clip",
+            paramLabel = "X",
+            description = "The largest norm of the gradient; 0 for any. Default: 1.")
     private Double clip;
 
     @Option(

@@ -37,8 +37,8 @@ final class ShapeOptions {
     @Option(
             names = "--vocab",
             paramLabel = "N",
-            description = "Tokens of its vocabulary, a byte-level BPE that is learnt from the data. Default: 2048, or as "
-                    + "many as the data has.")
+            description = "Tokens of its vocabulary, a byte-level BPE that is learnt from the data. Default: 2048, "
+                    + "or as many as the data has.")
     private Integer vocabulary;
 
     @Option(
@@ -79,7 +79,8 @@ final class ShapeOptions {
                 TemporaryDirectory.copyIfThere(vocabularyDirectory.resolve(name), directory.resolve(name));
             }
         } else if (vocabulary != null) {
-            UsageException.blaming("--vocab", () -> BpeTrainer.train(TextFiles.pieces(text), vocabulary)).write(directory);
+            UsageException.blaming("--vocab", () -> BpeTrainer.train(TextFiles.pieces(text), vocabulary))
+                    .write(directory);
         } else {
             BpeTrainer.trainAtMost(TextFiles.pieces(text), DEFAULT_VOCABULARY).write(directory);
         }

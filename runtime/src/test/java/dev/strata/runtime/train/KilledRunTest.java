@@ -57,7 +57,7 @@ class KilledRunTest {
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED",
-                "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+                "-Dstrata.kills=" + KILLS, "-XX:-UsePerfData", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
                 KilledRunTest.class.getName(), out.toString(), directory.toString()));
         return new ProcessBuilder(command).redirectError(directory.resolve("err.txt").toFile());
     }
