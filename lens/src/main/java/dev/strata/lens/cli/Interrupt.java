@@ -3,11 +3,13 @@ package dev.strata.lens.cli;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * What happens at Ctrl-C, or when the process is asked to end (SIGINT, SIGTERM): the command is told to stop, and the
- * process ends when it has, with the signal's own exit code, 130 or 143.
+ * What happens at Ctrl-C, or when the process is asked to end (SIGINT, SIGTERM), while this is open: the command is
+ * told to stop, and when it has, and has said what it has to say, the process ends with the signal's own exit code,
+ * 130 or 143.
  */
 final class Interrupt implements AutoCloseable {
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    private static final CountDownLatch ENDED = new CountDownLatch(1);
+
     private final Thread hook;
 
     /** @param stop tells the command; must return at once */
@@ -15,7 +17,7 @@ final class Interrupt implements AutoCloseable {
         hook = new Thread(() -> {
             stop.run();
             try {
-                stopped.await();
+                ENDED.await();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -23,10 +25,14 @@ final class Interrupt implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** The command has stopped, and said all it has to say. */
+    /** The command line is done: the process may end. */
+    static void allowExit() {
+        ENDED.countDown();
+    }
+
+    /** From now on the process just ends; unless it is ending already, which goes on until {@link #allowExit}. */
     @Override
     public void close() {
-        stopped.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {

@@ -21,8 +21,13 @@ public final class Main {
                 Integer.getInteger(COLUMNS, 0),
                 Integer.getInteger(ERROR_COLUMNS, 0),
                 System.getenv());
-        int code = Strata.run(console, args);
-        System.err.flush();
+        int code;
+        try {
+            code = Strata.run(console, args);
+        } finally {
+            System.err.flush();
+            Interrupt.allowExit();
+        }
         System.exit(code);
     }
 }

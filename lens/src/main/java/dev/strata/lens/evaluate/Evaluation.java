@@ -16,7 +16,7 @@ import java.util.List;
  */
 public final class Evaluation {
     /** Positions of one pass. */
-    private static final int PASS = 4096;
+    private static final int PASS = 2048;
 
     private final Gpt2 model;
     private final int stride;

@@ -20,6 +20,9 @@ class KilledRunTest {
     /** How often a run is killed; {@code -Dstrata.kills=20} for a longer test. */
     private static final int KILLS = Integer.getInteger("strata.kills", 4);
 
+    /** So many that the last kill, too, finds it at work. */
+    private static final long STEPS = 40L * KILLS;
+
     /** A process that saves after every step has most of its life in a save. */
     private static final int SAVE_EVERY = 1;
 
@@ -36,7 +39,7 @@ class KilledRunTest {
     private static TrainingSettings settings() {
         var s = SmallRun.SETTINGS;
         return new TrainingSettings(
-                s.windowing(), s.batch(), s.accumulate(), new Schedule(150, 0.01, 0.001, 10), s.optimiser(), s.seed(), 20, 7);
+                s.windowing(), s.batch(), s.accumulate(), new Schedule(STEPS, 0.01, 0.001, 10), s.optimiser(), s.seed(), 20, 7);
     }
 
     /** The process: {@code OUT DIRECTORY}. */
@@ -72,7 +75,7 @@ class KilledRunTest {
             process.destroyForcibly().waitFor();
             if (Files.exists(out)) {
                 Checkpoint.open(out).close();
-                assertTrue(RunRecord.read(out).step() <= 150);
+                assertTrue(RunRecord.read(out).step() <= STEPS);
             }
         }
         Process last = process(out).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
