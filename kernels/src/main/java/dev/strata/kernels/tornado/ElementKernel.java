@@ -24,7 +24,8 @@ public final class ElementKernel {
                 List.of(cursor, a.array(), b.array(), out.array()),
                 (graph, id) -> graph.task(
                         id, ElementKernel::add,
-                        context, cursor, a.array(), a.at(), b.array(), b.at(), out.array(), out.at(), width));
+                        context, cursor, a.array(), a.at(), a.layerStride(), b.array(), b.at(), b.layerStride(),
+                        out.array(), out.at(), out.layerStride(), width));
     }
 
     /** out = gelu(in), the tanh form. */
@@ -37,23 +38,29 @@ public final class ElementKernel {
                 rows -> KernelTask.cover(rows * width, LANES),
                 List.of(cursor, in.array(), out.array()),
                 (graph, id) -> graph.task(
-                        id, ElementKernel::gelu, context, cursor, in.array(), in.at(), out.array(), out.at(), width));
+                        id, ElementKernel::gelu,
+                        context, cursor, in.array(), in.at(), in.layerStride(), out.array(), out.at(),
+                        out.layerStride(), width));
     }
 
     static void add(
-            KernelContext context, IntArray cursor, FloatArray a, int aAt, FloatArray b, int bAt, FloatArray out,
-            int outAt, int width) {
+            KernelContext context, IntArray cursor, FloatArray a, int aAt, int aStride, FloatArray b, int bAt,
+            int bStride, FloatArray out, int outAt, int outStride, int width) {
         int i = context.globalIdx;
+        int layer = cursor.get(Cursor.LAYER);
         if (i < cursor.get(Cursor.ROWS) * width) {
-            out.set(outAt + i, a.get(aAt + i) + b.get(bAt + i));
+            float sum = a.get(aAt + layer * aStride + i) + b.get(bAt + layer * bStride + i);
+            out.set(outAt + layer * outStride + i, sum);
         }
     }
 
     static void gelu(
-            KernelContext context, IntArray cursor, FloatArray in, int inAt, FloatArray out, int outAt, int width) {
+            KernelContext context, IntArray cursor, FloatArray in, int inAt, int inStride, FloatArray out, int outAt,
+            int outStride, int width) {
         int i = context.globalIdx;
+        int layer = cursor.get(Cursor.LAYER);
         if (i < cursor.get(Cursor.ROWS) * width) {
-            out.set(outAt + i, gelu(in.get(inAt + i)));
+            out.set(outAt + layer * outStride + i, gelu(in.get(inAt + layer * inStride + i)));
         }
     }
 
