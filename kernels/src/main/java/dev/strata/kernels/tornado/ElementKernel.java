@@ -6,10 +6,10 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** Element by element: addition and GELU. A lane per element. */
+/** Element by element: addition, GELU, and a factor per sequence. A lane per element. */
 public final class ElementKernel {
     private static final int LANES = 64;
-    private static final float SQRT_2_OVER_PI = 0.79788456f;
+    static final float SQRT_2_OVER_PI = 0.79788456f;
 
     private ElementKernel() {}
 
@@ -43,6 +43,20 @@ public final class ElementKernel {
                         out.layerStride(), width));
     }
 
+    /** out[r] = factors[r / length] in[r]: each sequence of a batch has a factor. {@code out} may be {@code in}. */
+    public static KernelTask scale(String name, IntArray cursor, Region in, FloatArray factors, Region out) {
+        var context = new KernelContext();
+        int width = out.width();
+        return new KernelTask(
+                name,
+                LANES,
+                rows -> KernelTask.cover(rows * width, LANES),
+                List.of(cursor, in.array(), factors, out.array()),
+                (graph, id) -> graph.task(
+                        id, ElementKernel::scale,
+                        context, cursor, in.array(), in.flatAt(), factors, out.array(), out.flatAt(), width));
+    }
+
     static void add(
             KernelContext context, IntArray cursor, FloatArray a, int aAt, int aStride, FloatArray b, int bAt,
             int bStride, FloatArray out, int outAt, int outStride, int width) {
@@ -61,6 +75,15 @@ public final class ElementKernel {
         int layer = cursor.get(Cursor.LAYER);
         if (i < cursor.get(Cursor.ROWS) * width) {
             out.set(outAt + layer * outStride + i, gelu(in.get(inAt + layer * inStride + i)));
+        }
+    }
+
+    static void scale(
+            KernelContext context, IntArray cursor, FloatArray in, int inAt, FloatArray factors, FloatArray out,
+            int outAt, int width) {
+        int i = context.globalIdx;
+        if (i < cursor.get(Cursor.ROWS) * width) {
+            out.set(outAt + i, factors.get(i / width / cursor.get(Cursor.LENGTH)) * in.get(inAt + i));
         }
     }
 
