@@ -31,20 +31,20 @@ public final class AdamWKernel {
                 rows -> KernelTask.cover(size, LANES),
                 List.of(settings.array(), parameters, gradients, first, second),
                 (graph, id) -> graph.task(
-                        id, AdamWKernel::step,
+                        id, AdamWKernel::update,
                         context, settings.array(), parameters, gradients, first, second, size, decayFrom, decayTo));
     }
 
-    static void step(
+    static void update(
             KernelContext context, FloatArray settings, FloatArray parameters, FloatArray gradients, FloatArray first,
             FloatArray second, int size, int decayFrom, int decayTo) {
         int i = context.globalIdx;
         if (i < size) {
             float gradient = gradients.get(i) * settings.get(AdamWSettings.GRADIENT);
-            float beta1 = settings.get(AdamWSettings.BETA_1);
-            float beta2 = settings.get(AdamWSettings.BETA_2);
-            float mean = beta1 * first.get(i) + (1f - beta1) * gradient;
-            float square = beta2 * second.get(i) + (1f - beta2) * gradient * gradient;
+            float mean = settings.get(AdamWSettings.BETA_1) * first.get(i)
+                    + settings.get(AdamWSettings.SHARE_1) * gradient;
+            float square = settings.get(AdamWSettings.BETA_2) * second.get(i)
+                    + settings.get(AdamWSettings.SHARE_2) * gradient * gradient;
             first.set(i, mean);
             second.set(i, square);
             float root = TornadoMath.sqrt(square / settings.get(AdamWSettings.CORRECTION_2));

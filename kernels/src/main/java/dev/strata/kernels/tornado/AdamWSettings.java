@@ -9,11 +9,13 @@ public final class AdamWSettings {
     static final int GRADIENT = 2;
     static final int BETA_1 = 3;
     static final int BETA_2 = 4;
-    static final int EPSILON = 5;
-    static final int CORRECTION_1 = 6;
-    static final int CORRECTION_2 = 7;
+    static final int SHARE_1 = 5;
+    static final int SHARE_2 = 6;
+    static final int EPSILON = 7;
+    static final int CORRECTION_1 = 8;
+    static final int CORRECTION_2 = 9;
 
-    private static final int SIZE = 8;
+    private static final int SIZE = 10;
 
     private final FloatArray array = new FloatArray(SIZE);
     private final double beta1;
@@ -25,6 +27,8 @@ public final class AdamWSettings {
         this.beta2 = beta2;
         array.set(BETA_1, (float) beta1);
         array.set(BETA_2, (float) beta2);
+        array.set(SHARE_1, (float) (1 - beta1));
+        array.set(SHARE_2, (float) (1 - beta2));
         array.set(EPSILON, (float) epsilon);
     }
 

@@ -1,6 +1,7 @@
 package dev.strata.kernels.tornado;
 
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
@@ -103,11 +104,13 @@ final class Tile {
             for (int i = lane; i < SLICE; i += LANES) {
                 int o = operands == IN_WEIGHTS ? i / DEPTH : i % SIDE;
                 int k = operands == IN_WEIGHTS ? i % DEPTH : i / SIDE;
+                // Behind the last input, a is 0. A test here would be constant for some widths: an error in the JIT.
+                int input = TornadoMath.min(k0 + k, inputs - 1);
                 float value = 0f;
-                if (output + o < outputs && k0 + k < inputs) {
+                if (output + o < outputs) {
                     int at = operands == IN_WEIGHTS
-                            ? weightsAt + (output + o) * inputs + k0 + k
-                            : weightsAt + (k0 + k) * outputs + output + o;
+                            ? weightsAt + (output + o) * inputs + input
+                            : weightsAt + input * outputs + output + o;
                     value = format == WIDE ? wide.get(at) : Narrow.widen(narrow.get(at), format);
                 }
                 b[k * SIDE + o] = value;
