@@ -54,7 +54,7 @@ public final class PatternKernel {
                 List.of(cursor, request, qkv.array(), keys, out),
                 (graph, id) -> graph.task(
                         id, PatternKernel::pattern,
-                        kernelContext, cursor, request, qkv.array(), qkv.at(), keys, capacity, heads, headWidth, scale,
+                        kernelContext, cursor, request, qkv.array(), qkv.flatAt(), keys, capacity, heads, headWidth, scale,
                         out));
     }
 
