@@ -1,5 +1,6 @@
 package dev.strata.kernels.tornado;
 
+import dev.strata.kernels.AdamW;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** What {@link AdamWKernel} needs to know of a step, as kernels read it. */
@@ -18,33 +19,22 @@ public final class AdamWSettings {
     private static final int SIZE = 10;
 
     private final FloatArray array = new FloatArray(SIZE);
-    private final double beta1;
-    private final double beta2;
-
-    /** The moments' rates of decay, and what is added to the denominator. */
-    public AdamWSettings(double beta1, double beta2, double epsilon) {
-        this.beta1 = beta1;
-        this.beta2 = beta2;
-        array.set(BETA_1, (float) beta1);
-        array.set(BETA_2, (float) beta2);
-        array.set(SHARE_1, (float) (1 - beta1));
-        array.set(SHARE_2, (float) (1 - beta2));
-        array.set(EPSILON, (float) epsilon);
-    }
-
     /**
      * Sets the next step.
      *
-     * @param number 1 for the first
-     * @param weightDecay relative to the learning rate
      * @param gradientFactor what the gradients are multiplied by: clipping, or 1
      */
-    public void step(int number, double learningRate, double weightDecay, double gradientFactor) {
-        array.set(LEARNING_RATE, (float) learningRate);
-        array.set(DECAY, (float) (learningRate * weightDecay));
-        array.set(GRADIENT, (float) gradientFactor);
-        array.set(CORRECTION_1, (float) (1 - Math.pow(beta1, number)));
-        array.set(CORRECTION_2, (float) (1 - Math.pow(beta2, number)));
+    public void set(AdamW step, float gradientFactor) {
+        array.set(LEARNING_RATE, (float) step.learningRate());
+        array.set(DECAY, (float) (step.learningRate() * step.weightDecay()));
+        array.set(GRADIENT, gradientFactor);
+        array.set(BETA_1, (float) step.beta1());
+        array.set(BETA_2, (float) step.beta2());
+        array.set(SHARE_1, (float) (1 - step.beta1()));
+        array.set(SHARE_2, (float) (1 - step.beta2()));
+        array.set(EPSILON, (float) step.epsilon());
+        array.set(CORRECTION_1, (float) (1 - Math.pow(step.beta1(), step.step())));
+        array.set(CORRECTION_2, (float) (1 - Math.pow(step.beta2(), step.step())));
     }
 
     /** The settings as kernels read them. */

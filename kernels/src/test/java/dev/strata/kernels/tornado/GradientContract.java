@@ -3,6 +3,7 @@ package dev.strata.kernels.tornado;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.strata.kernels.AdamW;
 import dev.strata.kernels.DType;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -288,14 +289,14 @@ abstract class GradientContract extends KernelHarness {
         var gradients = new FloatArray(size);
         var first = new FloatArray(size);
         var second = new FloatArray(size);
-        var settings = new AdamWSettings(0.9, 0.95, 1e-8);
+        var settings = new AdamWSettings();
         double[] p = doubles(parameters, 0, size);
         double[] m = new double[size];
         double[] v = new double[size];
         var task = AdamWKernel.task("t", settings, parameters, gradients, first, second, 10, 60);
         for (int n = 1; n <= 3; n++) {
             double rate = 0.01 / n;
-            settings.step(n, rate, 0.1, 0.5);
+            settings.set(new AdamW(rate, 0.9, 0.95, 1e-8, 0.1, n), 0.5f);
             for (int i = 0; i < size; i++) {
                 gradients.set(i, i == 0 ? 0f : (float) random.nextGaussian());
             }
