@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.strata.kernels.AdamW;
 import dev.strata.kernels.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -328,7 +329,8 @@ class HostGradientsTest {
     @ParameterizedTest
     @MethodSource("kernels")
     void adamW(HostKernels kernels) {
-        for (float decay : new float[] {0, 0.1f}) {
+        for (boolean decays : new boolean[] {false, true}) {
+            double decay = decays ? 0.1 : 0;
             int n = 20_011;
             int from = 5;
             int count = n - 8;
@@ -339,8 +341,8 @@ class HostGradientsTest {
                 MemorySegment first = numbers.offHeap(new float[n]);
                 MemorySegment second = numbers.offHeap(new float[n]);
                 for (int step = 1; step <= 3; step++) {
-                    g.adamW(new AdamW(0.01f, 0.9f, 0.95f, 1e-8f, step), scale, values,
-                            numbers.offHeap(gradients[step - 1]), first, second, from, count, decay);
+                    g.adamW(new AdamW(0.01, 0.9, 0.95, 1e-8, 0.1, step), scale, values,
+                            numbers.offHeap(gradients[step - 1]), first, second, from, count, decays);
                 }
             });
             double[] expected = Reference.widen(start);
@@ -383,7 +385,7 @@ class HostGradientsTest {
     void exactKernelsAgreeToTheBit() {
         var vector = new VectorKernels();
         var plain = new PlainKernels(vector.tileRows(), vector.tileColumns());
-        var step = new AdamW(0.01f, 0.9f, 0.95f, 1e-8f, 7);
+        var step = new AdamW(0.01, 0.9, 0.95, 1e-8, 0.1, 7);
         int n = 1003;
         float[][] start = {numbers.normal(n), numbers.normal(n), numbers.normal(n), numbers.normal(n)};
         for (int i = 0; i < n; i++) {
@@ -403,16 +405,16 @@ class HostGradientsTest {
         var gradients = new HostGradients(TEAMS.getFirst(), arena);
         MemorySegment one = numbers.blank(1);
         MemorySegment two = numbers.blank(2);
-        var step = new AdamW(0.01f, 0.9f, 0.95f, 1e-8f, 1);
+        var step = new AdamW(0.01, 0.9, 0.95, 1e-8, 0.1, 1);
         var weight = new Matrix(DType.F32, 2, 1, two);
         assertThrows(IllegalArgumentException.class, () -> gradients.add(two, 2, one, true));
         assertThrows(IllegalArgumentException.class, () -> gradients.scatter(two, 2, 1, new int[] {0, 2}, two));
         assertThrows(IllegalArgumentException.class, () -> gradients.scatter(two, 2, 1, new int[] {0, -1}, two));
-        assertThrows(IllegalArgumentException.class, () -> gradients.adamW(step, 1, two, two, two, two, 1, 2, 0));
-        assertThrows(IllegalArgumentException.class, () -> gradients.adamW(step, 1, two, two, two, two, -1, 2, 0));
+        assertThrows(IllegalArgumentException.class, () -> gradients.adamW(step, 1, two, two, two, two, 1, 2, true));
+        assertThrows(IllegalArgumentException.class, () -> gradients.adamW(step, 1, two, two, two, two, -1, 2, true));
         assertThrows(IllegalArgumentException.class, () -> gradients.crossEntropy(
                 one, 1, weight, new int[] {2}, 1, new float[1], one, Optional.empty()));
-        assertThrows(IllegalArgumentException.class, () -> new AdamW(0.01f, 0.9f, 1, 1e-8f, 1));
-        assertThrows(IllegalArgumentException.class, () -> new AdamW(0.01f, 0.9f, 0.95f, 1e-8f, 0));
+        assertThrows(IllegalArgumentException.class, () -> new AdamW(0.01, 0.9, 1, 1e-8, 0.1, 1));
+        assertThrows(IllegalArgumentException.class, () -> new AdamW(0.01, 0.9, 0.95, 1e-8, 0.1, 0));
     }
 }
