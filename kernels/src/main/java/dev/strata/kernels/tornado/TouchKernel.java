@@ -7,7 +7,8 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * As {@link UploadKernel}, a task that only names arrays, for those that later graphs both read and write. It leaves
- * them as they are, but the JIT can't know.
+ * them as they are, but the JIT can't know. No array comes twice: TornadoVM waits forever for a task that reads what
+ * it writes through an argument before.
  */
 public final class TouchKernel {
     /** Arrays that one task names. */
@@ -21,12 +22,12 @@ public final class TouchKernel {
      */
     public static KernelTask task(String name, List<FloatArray> arrays, FloatArray one) {
         var context = new KernelContext();
-        var named = new ArrayList<Object>(arrays);
-        named.add(one);
         var a = new ArrayList<>(arrays);
         while (a.size() < ARRAYS) {
-            a.add(arrays.getLast());
+            a.add(new FloatArray(1));
         }
+        var named = new ArrayList<Object>(a);
+        named.add(one);
         return new KernelTask(name, 1, rows -> 1, named, (graph, id) -> graph.task(
                 id, TouchKernel::touch, context, one, a.get(0), a.get(1), a.get(2), a.get(3), a.get(4), a.get(5),
                 a.get(6), a.get(7), a.get(8), a.get(9), a.get(10), a.get(11)));
