@@ -28,7 +28,8 @@ public final class EmbeddingKernel {
                             context, cursor, tokens, wide.values(), out.array(), out.flatAt(), width);
                     case Weights.Short narrow -> graph.task(
                             id, EmbeddingKernel::tokensNarrow,
-                            context, cursor, tokens, narrow.values(), narrow.format(), out.array(), out.flatAt(), width);
+                            context, cursor, tokens, narrow.values(), narrow.format(), out.array(), out.flatAt(),
+                            width);
                 });
     }
 

@@ -41,8 +41,8 @@ public final class LayerNormKernel {
     }
 
     static void normalise(
-            KernelContext context, IntArray cursor, FloatArray in, int inAt, int inStride, FloatArray parameters, int gain,
-            int bias, int perLayer, FloatArray out, int outAt, int outStride, int width, float epsilon) {
+            KernelContext context, IntArray cursor, FloatArray in, int inAt, int inStride, FloatArray parameters,
+            int gain, int bias, int perLayer, FloatArray out, int outAt, int outStride, int width, float epsilon) {
         int lane = context.localIdx;
         int layer = cursor.get(Cursor.LAYER);
         int from = inAt + layer * inStride + context.groupIdx * width;

@@ -39,8 +39,8 @@ public final class LinearKernel {
                 (graph, id) -> switch (weights) {
                     case Weights.Wide wide -> graph.task(
                             id, LinearKernel::wide,
-                            context, cursor, in.array(), in.at(), in.layerStride(), wide.values(), biases, bias, perLayer,
-                            out.array(), out.at(), out.layerStride(), in.width(), out.width());
+                            context, cursor, in.array(), in.at(), in.layerStride(), wide.values(), biases, bias,
+                            perLayer, out.array(), out.at(), out.layerStride(), in.width(), out.width());
                     case Weights.Short narrow -> graph.task(
                             id, LinearKernel::narrow,
                             context, cursor, in.array(), in.at(), in.layerStride(), narrow.values(), narrow.format(),

@@ -89,14 +89,17 @@ abstract class GradientContract extends KernelHarness {
 
         double[] x = doubles(in, 3, rows * inputs);
         double[] g = doubles(dOut, 5, rows * outputs);
-        double[] w = IntStream.range(0, outputs * inputs).mapToDouble(i -> weights.value(outputs * inputs + i)).toArray();
+        int second = outputs * inputs;
+        double[] w = IntStream.range(second, 2 * second).mapToDouble(weights::value).toArray();
         double[] ones = new double[rows];
         Arrays.fill(ones, 1);
         expect(GradientReference.product(g, w, rows, outputs, inputs), inBefore, add, dIn, 4, NEAR * outputs);
         expect(
                 GradientReference.product(GradientReference.transposed(g, rows), x, outputs, rows, inputs),
                 weightsBefore, add, dWeights, outputs * inputs, NEAR * rows);
-        expect(GradientReference.product(ones, g, 1, rows, outputs), biasesBefore, add, dBiases, 6 + outputs, NEAR * rows);
+        expect(
+                GradientReference.product(ones, g, 1, rows, outputs), biasesBefore, add, dBiases, 6 + outputs,
+                NEAR * rows);
     }
 
     @ParameterizedTest

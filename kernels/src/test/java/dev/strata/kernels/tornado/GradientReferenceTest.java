@@ -28,10 +28,10 @@ class GradientReferenceTest {
         double[] weights = doubles(4 * 5);
         double[] dOut = doubles(3 * 4);
         assertArrayEquals(
-                differences(x -> GradientReference.product(x, GradientReference.transposed(weights, 4), 3, 5, 4), in, dOut),
+                differences(x -> linear(x, weights), in, dOut),
                 GradientReference.product(dOut, weights, 3, 4, 5), NEAR);
         assertArrayEquals(
-                differences(w -> GradientReference.product(in, GradientReference.transposed(w, 4), 3, 5, 4), weights, dOut),
+                differences(w -> linear(in, w), weights, dOut),
                 GradientReference.product(GradientReference.transposed(dOut, 3), in, 4, 3, 5), NEAR);
     }
 
@@ -65,6 +65,11 @@ class GradientReferenceTest {
         assertArrayEquals(
                 differences(x -> new double[] {GradientReference.crossEntropy(x, 4)}, logits, new double[] {1}),
                 GradientReference.crossEntropyGradient(logits, 4), NEAR);
+    }
+
+    /** in [3, 5] · weightsᵀ [5, 4]. */
+    private static double[] linear(double[] in, double[] weights) {
+        return GradientReference.product(in, GradientReference.transposed(weights, 4), 3, 5, 4);
     }
 
     /** The gradient of dOut · f(x). */
