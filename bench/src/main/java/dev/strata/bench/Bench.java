@@ -64,7 +64,7 @@ public final class Bench implements Callable<Integer> {
         boolean host = chosen.kind() == Device.Kind.HOST;
         Class<?> kernels = host ? HostKernelBenchmark.class : DeviceKernelBenchmark.class;
         var options = new OptionsBuilder().param("device", chosen.id()).param("dtype", dtype);
-        for (Class<?> benchmarks : List.of(PassBenchmark.class, kernels)) {
+        for (Class<?> benchmarks : List.of(PassBenchmark.class, TrainingBenchmark.class, kernels)) {
             options.include("^(?=.*(?:" + only + "))" + Pattern.quote(benchmarks.getName() + "."));
         }
         if (quick) {

@@ -21,11 +21,16 @@ final class RandomGpt2 {
 
     /** The directory of a random gpt2, written under {@code java.io.tmpdir} if it isn't there. */
     static Path gpt2(DType dtype) throws IOException {
-        Path directory = Path.of(System.getProperty("java.io.tmpdir"), "strata-bench",
-                "gpt2-124m-" + dtype.name().toLowerCase(Locale.ROOT));
+        return directory("gpt2-124m", GPT2, dtype);
+    }
+
+    /** The same for a shape of one's own. */
+    static Path directory(String name, Config config, DType dtype) throws IOException {
+        String file = (name + "-" + dtype).toLowerCase(Locale.ROOT).replace('_', '-');
+        Path directory = Path.of(System.getProperty("java.io.tmpdir"), "strata-bench", file);
         if (!Files.exists(directory.resolve("model.safetensors"))) {
-            System.err.println("strata: writing a random GPT-2 124M (" + dtype + ") to " + directory);
-            RandomCheckpoint.write(directory, GPT2, dtype, SEED);
+            System.err.println("strata: writing random weights, " + file + ", to " + directory);
+            RandomCheckpoint.write(directory, config, dtype, SEED);
         }
         return directory;
     }

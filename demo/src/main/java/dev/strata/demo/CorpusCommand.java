@@ -19,6 +19,11 @@ import picocli.CommandLine.Option;
         description = "Writes the demo model's corpus: train.txt and heldout.txt, one sentence a line, and what the model "
                 + "is asked, facts.tsv and agreement.tsv. The same seed gives the same sentences.")
 final class CorpusCommand implements Callable<Integer> {
+    /** What a model learns from. */
+    static final String TRAIN = "train.txt";
+    /** More of the same, to measure it with. */
+    static final String HELD_OUT = "heldout.txt";
+
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where to write them.")
     private Path out;
 
@@ -37,16 +42,13 @@ final class CorpusCommand implements Callable<Integer> {
         if (sentences < 100) {
             throw new StrataException("--sentences: " + sentences + " are too few, expected 100 or more");
         }
-        if (Files.exists(out) && !Files.isDirectory(out)) {
-            throw new StrataException("--out: " + out + " is not a directory");
-        }
         var facts = Facts.read();
         var probes = Probes.of(facts);
         var corpus = new Corpus(facts, seed);
         try {
             Files.createDirectories(out);
-            write(corpus, out.resolve("train.txt"), sentences);
-            write(corpus, out.resolve("heldout.txt"), sentences / 100);
+            write(corpus, out.resolve(TRAIN), sentences);
+            write(corpus, out.resolve(HELD_OUT), sentences / 100);
             probes.write(out);
         } catch (IOException e) {
             throw StrataException.io(out, e);

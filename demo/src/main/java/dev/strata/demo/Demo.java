@@ -8,9 +8,9 @@ import picocli.CommandLine.Command;
 @Command(
         name = "strata demo",
         mixinStandardHelpOptions = true,
-        description = "Makes the text of the model that comes with Strata, and counts what the model knows.",
+        description = "Makes the model that comes with Strata, from its facts to its weights, and counts what it knows.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CorpusCommand.class, ProbeCommand.class})
+        subcommands = {CorpusCommand.class, TrainCommand.class, ProbeCommand.class})
 public final class Demo {
     private Demo() {}
 

@@ -26,7 +26,7 @@ class ReportTest {
 
     @BeforeAll
     static void open() {
-        standin = Gpt2.open(Path.of("../models/standin"), Device.of("host"));
+        standin = Gpt2.open(Path.of("../runtime/src/test/resources/standin"), Device.of("host"));
     }
 
     @AfterAll

@@ -298,11 +298,11 @@ public final class HostGradients {
      *
      * @param gradientScale what the gradients are multiplied by first, as to limit their norm
      * @param values at least from + count floats, like gradients and the two moments, which begin as zeros
-     * @param weightDecay the share of a value that a learning rate of 1 would take from it
+     * @param decays whether the step's weight decay applies to these parameters
      */
     public void adamW(
             AdamW step, float gradientScale, MemorySegment values, MemorySegment gradients, MemorySegment first,
-            MemorySegment second, long from, long count, float weightDecay) {
+            MemorySegment second, long from, long count, boolean decays) {
         if (from < 0 || count < 0) {
             throw new IllegalArgumentException("expected parameters of a store, got " + count + " from " + from);
         }
@@ -310,7 +310,7 @@ public final class HostGradients {
         long gradient = Memory.address(gradients, from + count) + 4 * from;
         long m = Memory.address(first, from + count) + 4 * from;
         long v = Memory.address(second, from + count) + 4 * from;
-        float keep = (float) (1 - step.learningRate() * weightDecay);
+        float keep = decays ? (float) (1 - step.learningRate() * step.weightDecay()) : 1;
         inParts(count, (at, n, worker) ->
                 kernels.adamW(step, gradientScale, keep, value + at, gradient + at, m + at, v + at, n));
     }

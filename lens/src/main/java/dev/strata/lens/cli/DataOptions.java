@@ -65,9 +65,10 @@ final class DataOptions {
 
     /** The windows of a run that has these, with what was given in their place. */
     Windowing over(Windowing saved) {
+        int tokens = context == null ? saved.context() : context;
         return UsageException.naming(() -> new Windowing(
-                context == null ? saved.context() : context,
-                stride == null ? saved.stride() : stride,
+                tokens,
+                stride == null ? Math.min(saved.stride(), tokens) : stride,
                 atLines || saved.atLines()));
     }
 

@@ -43,6 +43,7 @@ public final class Strata implements Callable<Integer> {
                 .addSubcommand(new GenerateCommand(console))
                 .addSubcommand(new TraceCommand(console))
                 .addSubcommand(new TrainCommand(console))
+                .addSubcommand(new EvaluateCommand(console))
                 .addSubcommand(new DevicesCommand(console))
                 .setExpandAtFiles(false)
                 .setOut(new PrintWriter(written))
@@ -64,7 +65,8 @@ public final class Strata implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new UsageException("no command given; there are rank, saliency, generate, trace, train and devices");
+        throw new UsageException(
+                "no command given; there are rank, saliency, generate, trace, train, evaluate and devices");
     }
 
     private static int wrongUsage(Console console, CommandLine command, ParameterException e, String[] args) {

@@ -9,7 +9,6 @@ import dev.strata.runtime.train.RunRecord;
 import dev.strata.runtime.train.TrainingData;
 import dev.strata.runtime.train.TrainingRun;
 import dev.strata.runtime.train.TrainingSettings;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;

@@ -8,6 +8,7 @@ import dev.strata.runtime.train.TrainingListener;
 import dev.strata.runtime.train.TrainingRun;
 import dev.strata.runtime.train.TrainingSummary;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** What {@code strata train} says: how it goes on standard error, what has come of it on standard output. */
 final class TrainingReport implements TrainingListener, AutoCloseable {
@@ -33,8 +34,7 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
     void begin(TrainingRun run, TrainingData text) {
         var settings = run.settings();
         double epochs = (double) settings.schedule().steps() * settings.windowsPerStep() / text.windows();
-        say("%s parameters, %s tokens in %,d windows (and %s held out), %,d steps of %s tokens (%.3g epochs), device %s"
-                .formatted(
+        say(format("%s parameters, %s tokens in %,d windows (and %s held out), %,d steps of %s tokens (%.3g epochs), device %s",
                         ProgressLine.count(run.parameters()), ProgressLine.count(text.tokens()), text.windows(),
                         ProgressLine.count(text.heldOutTokens()), settings.schedule().steps(),
                         ProgressLine.count(settings.tokensPerStep()), epochs, device.id()));
@@ -46,7 +46,7 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
     @Override
     public void stepped(Progress p) {
         if (!silent) {
-            line.show(() -> "step %d/%d %s loss %.4f · lr %.2e · %s tokens/s · %s left".formatted(
+            line.show(() -> format("step %d/%d %s loss %.4f · lr %.2e · %s tokens/s · %s left",
                     p.step(), p.steps(), ProgressLine.bar(p.step(), p.steps()), p.loss(), p.learningRate(),
                     ProgressLine.count(p.tokensPerSecond()), ProgressLine.duration(p.secondsLeft())));
         }
@@ -54,7 +54,7 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
 
     @Override
     public void evaluated(HeldOutLoss measured) {
-        say("step %d: held-out loss %.4f (perplexity %.2f)".formatted(
+        say(format("step %d: held-out loss %.4f (perplexity %.2f)",
                 measured.step(), measured.loss(), Math.exp(measured.loss())));
     }
 
@@ -68,11 +68,11 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
     }
 
     private String text(TrainingSummary summary) {
-        var text = new StringBuilder("%s: step %d of %d".formatted(out, summary.step(), summary.steps()));
-        summary.loss().ifPresent(loss -> text.append(", loss %.4f".formatted(loss)));
+        var text = new StringBuilder(format("%s: step %d of %d", out, summary.step(), summary.steps()));
+        summary.loss().ifPresent(loss -> text.append(format(", loss %.4f", loss)));
         summary.heldOutLoss().ifPresent(loss ->
-                text.append(", held-out loss %.4f (perplexity %.2f)".formatted(loss, Math.exp(loss))));
-        return text.append("\n%s tokens in %s on %s (%s): %s tokens/s".formatted(
+                text.append(format(", held-out loss %.4f (perplexity %.2f)", loss, Math.exp(loss))));
+        return text.append(format("\n%s tokens in %s on %s (%s): %s tokens/s",
                 ProgressLine.count(summary.tokens()), ProgressLine.duration(summary.seconds()), device.id(), device.name(),
                 ProgressLine.count(summary.tokensPerSecond()))).toString();
     }
@@ -99,6 +99,11 @@ final class TrainingReport implements TrainingListener, AutoCloseable {
         if (!silent) {
             line.say(sentence);
         }
+    }
+
+    /** Numbers look the same in every locale. */
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
     }
 
     @Override

@@ -9,14 +9,20 @@ import dev.strata.lens.terminal.Terminal;
 import dev.strata.lens.terminal.Terminal.Colour;
 import dev.strata.lens.terminal.Visible;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Saliency as the text itself, shaded, then a row for each token with its score in figures and as a bar. */
 final class SaliencyTable {
     private static final int WIDEST_TOKEN = 16;
     private static final String GAP = "  ";
+    /** Stands for bytes that are no character. */
+    private static final String BROKEN = "\uFFFD";
+    /** A character has at most so many bytes, and no more tokens. */
+    private static final int MOST_SHARING = 4;
 
     private final Saliency saliency;
     private final Terminal terminal;
@@ -55,21 +61,27 @@ final class SaliencyTable {
                 + device;
     }
 
-    /** The text, shaded, and what comes after it. */
+    /** The text, shaded, and what comes after it. A character that several tokens share has the strongest's shade. */
     private List<String> text() {
         var flow = new Flow(terminal.width());
-        for (int t = 0; t < scores.size(); t++) {
-            flow.add(running(saliency.tokens().get(t)), shade(t));
+        var tokens = saliency.tokens();
+        for (int first = 0, next; first < tokens.size(); first = next) {
+            next = first + sharing(tokens.subList(first, Math.min(first + MOST_SHARING, tokens.size())));
+            String text = Visible.text(Token.text(tokens.subList(first, next)));
+            double strongest = scores.subList(first, next).stream().max(Comparator.comparing(Math::abs)).orElseThrow();
+            flow.add(text.contains(BROKEN) ? tokens.get(first).visible() : text, shade(strongest));
         }
         return flow.add(" →", UnaryOperator.identity())
                 .add(" " + saliency.target().token().visible(), terminal::bold)
                 .lines();
     }
 
-    /** A token inside its text: its spaces are spaces, bytes that are part of a character only are shown as such. */
-    private static String running(Token token) {
-        String text = token.text();
-        return text.contains("\uFFFD") ? token.visible() : Visible.text(text);
+    /** How many of these tokens, from the first on, make whole characters; 1 if none do. */
+    private static int sharing(List<Token> tokens) {
+        return IntStream.rangeClosed(1, tokens.size())
+                .filter(count -> !Token.text(tokens.subList(0, count)).contains(BROKEN))
+                .findFirst()
+                .orElse(1);
     }
 
     private List<String> table() {
@@ -84,7 +96,7 @@ final class SaliencyTable {
         lines.add(terminal.bold(indent + DisplayWidth.left("token", token) + GAP + DisplayWidth.right("score", score)));
         for (int t = 0; t < scores.size(); t++) {
             lines.add(terminal.faint(DisplayWidth.right(String.valueOf(t), position)) + GAP
-                    + shade(t).apply(DisplayWidth.left(name(saliency.tokens().get(t)), token)) + GAP
+                    + shade(scores.get(t)).apply(DisplayWidth.left(name(saliency.tokens().get(t)), token)) + GAP
                     + DisplayWidth.right(format.of(scores.get(t)), score) + GAP
                     + bars.of(scores.get(t)));
         }
@@ -95,8 +107,8 @@ final class SaliencyTable {
         return DisplayWidth.fit(token.visible(), WIDEST_TOKEN);
     }
 
-    private UnaryOperator<String> shade(int token) {
-        return text -> terminal.on(colour(scores.get(token)), text);
+    private UnaryOperator<String> shade(double score) {
+        return text -> terminal.on(colour(score), text);
     }
 
     private Rgb colour(double score) {

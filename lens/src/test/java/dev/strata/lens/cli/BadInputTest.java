@@ -61,6 +61,20 @@ class BadInputTest {
                 wrong(2, "rank|The capital|--positions|-3", "--positions", "-3"),
                 wrong(2, "rank|The capital|--all|--positions|1", "--positions", "1"),
                 wrong(1, "rank|The|--all", "--all", "two tokens"),
+                wrong(2, "saliency", "TEXT", "--tokens"),
+                wrong(2, "saliency|a|--target| is|--target-id|5", "--target-id", "not both"),
+                wrong(2, "saliency|a|--target|cabinet", "--target", "'cabinet' is not one token", "' cabinet' is one"),
+                wrong(2, "saliency|a|--target|", "--target", "empty"),
+                wrong(2, "saliency|a|--target-id|4096", "--target-id", "4096", "0 to 4095"),
+                wrong(2, "saliency|a|--target-id|-1", "--target-id", "-1"),
+                wrong(2, "saliency|a|--target-id|x", "--target-id", "x"),
+                wrong(2, "saliency|a|--method|lime", "--method", "lime", "gradient, grad-x-input, integrated-gradients"),
+                wrong(2, "saliency|a|--convention|inseq", "--convention", "inseq", "captum and ecco"),
+                wrong(2, "saliency|a|--method|integrated-gradients|--steps|0", "--steps", "0"),
+                wrong(2, "saliency|a|--method|integrated-gradients|--steps|many", "--steps", "many"),
+                wrong(2, "saliency|a|--steps|20", "--steps", "integrated-gradients", "grad-x-input"),
+                wrong(1, "saliency|", "empty"),
+                wrong(1, "saliency|" + " is".repeat(65), "65 tokens", "64"),
                 wrong(1, "rank|", "empty"),
                 wrong(1, "generate|", "empty"),
                 wrong(1, "rank|" + " is".repeat(65), "65 tokens", "64"),
@@ -125,7 +139,7 @@ class BadInputTest {
     }
 
     private void assertModelRefused(Path model, String... said) {
-        for (String command : List.of("rank", "generate")) {
+        for (String command : List.of("rank", "saliency", "generate")) {
             assertRefused(1, List.of(said), Call.onHost(command, "The capital", "--model", model.toString()));
         }
         String out = directory.resolve("out.safetensors").toString();

@@ -16,7 +16,8 @@ import java.util.Map;
 record Call(int code, String out, String err) {
     /** The repository's root: the tests run in the module's directory. */
     static final Path REPOSITORY = Path.of("").toAbsolutePath().getParent();
-    static final Path STANDIN = REPOSITORY.resolve("models/standin");
+    /** A small trained model whose numbers are known; here it is the default. */
+    static final Path STANDIN = REPOSITORY.resolve("runtime/src/test/resources/standin");
 
     /** Runs {@code strata} on the host, with nothing on standard input. */
     static Call strata(String... args) {
@@ -24,7 +25,7 @@ record Call(int code, String out, String err) {
     }
 
     static Call strata(byte[] in, int columns, String... args) {
-        System.setProperty("strata.home", REPOSITORY.toString());
+        System.setProperty("strata.model", STANDIN.toString());
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var console = new Console(

@@ -124,7 +124,7 @@ class GenerateCommandTest {
     }
 
     private static Call writingTo(String failure) {
-        System.setProperty("strata.home", Call.REPOSITORY.toString());
+        System.setProperty("strata.model", Call.STANDIN.toString());
         var broken = new OutputStream() {
             @Override
             public void write(int b) throws IOException {

@@ -33,10 +33,7 @@ class RankCommandTest {
     /** What an independent implementation found, in float64. */
     @Test
     void theRanksOfTheStandinAreThoseExpected() throws IOException {
-        JsonNode sentences;
-        try (var in = RankCommandTest.class.getResourceAsStream("/standin/expected.json")) {
-            sentences = new ObjectMapper().readTree(in);
-        }
+        JsonNode sentences = new ObjectMapper().readTree(Call.STANDIN.resolve("expected.json").toFile());
         assertEquals(4, sentences.size());
         for (JsonNode sentence : sentences) {
             for (String lens : List.of("ln_f", "raw")) {

@@ -22,7 +22,7 @@ class RankingsTest {
 
     @BeforeAll
     static void open() {
-        model = Gpt2.open(Path.of("..", "models", "standin"), Device.host());
+        model = Gpt2.open(Path.of("../runtime/src/test/resources/standin"), Device.host());
     }
 
     @AfterAll
@@ -37,7 +37,7 @@ class RankingsTest {
 
     @Test
     void theReadmesSnippet() {
-        try (var model = Gpt2.open(Path.of("..", "models", "standin"), Device.auto())) {
+        try (var model = Gpt2.open(Path.of("../runtime/src/test/resources/standin"), Device.auto())) {
             var run = model.run(HEATHROW, Capture.residuals());
             var ranks = Rankings.of(run).watch(" London");
             assertTrue(ranks.toString().contains("“␣London” is rank 1 from layer 1 on."), ranks.toString());
@@ -48,7 +48,7 @@ class RankingsTest {
     @Test
     void aValueThatStaysWhenTheModelIsGone() {
         Rankings ranks;
-        try (var model = Gpt2.open(Path.of("..", "models", "standin"), Device.host())) {
+        try (var model = Gpt2.open(Path.of("../runtime/src/test/resources/standin"), Device.host())) {
             ranks = Rankings.of(model.run(HEATHROW, Capture.residuals())).lens(Lens.RAW).watch(" London", " Paris");
         }
         assertEquals(List.of(3222, 2, 1, 1, 1, 1, 1), ranks.columns().getFirst().ranks());

@@ -43,13 +43,29 @@ class TerminalTest {
         double before = -1;
         for (int i = 0; i <= 100; i++) {
             var c = Viridis.at(i / 100.0);
-            double lightness = 0.2126 * c.red() + 0.7152 * c.green() + 0.0722 * c.blue();
-            assertTrue(lightness > before, "at " + i);
-            before = lightness;
+            assertTrue(luminance(c) > before, "at " + i);
+            before = luminance(c);
         }
         assertEquals(new Rgb(253, 231, 37), Viridis.ofRank(1, 4096));
         assertEquals(new Rgb(68, 1, 84), Viridis.ofRank(4096, 4096));
         assertEquals(Viridis.at(0.5), Viridis.ofRank(64, 4096));
+    }
+
+    @Test
+    void theDivergingMapIsDarkestAtItsEndsAndBlueOnOneSideOnly() {
+        assertEquals(new Rgb(247, 247, 247), BlueOrange.at(0));
+        assertEquals(BlueOrange.at(-1), BlueOrange.at(-7));
+        for (int i = 1; i <= 100; i++) {
+            var less = BlueOrange.at(-i / 100.0);
+            var more = BlueOrange.at(i / 100.0);
+            assertTrue(less.blue() > less.red() && more.blue() < more.red(), "at " + i);
+            assertTrue(luminance(less) < luminance(BlueOrange.at(-(i - 1) / 100.0)), "at -" + i);
+            assertTrue(luminance(more) < luminance(BlueOrange.at((i - 1) / 100.0)), "at " + i);
+        }
+    }
+
+    private static double luminance(Rgb c) {
+        return 0.2126 * c.red() + 0.7152 * c.green() + 0.0722 * c.blue();
     }
 
     @Test

@@ -69,16 +69,15 @@ final class HostTraining implements Training {
     @Override
     public void update(AdamW step, float gradientScale) {
         long matrices = parameters.matrixFloats();
-        update(step, gradientScale, 0, matrices, step.weightDecay());
-        update(step, gradientScale, matrices, parameters.floats() - matrices, 0);
+        update(step, gradientScale, 0, matrices, true);
+        update(step, gradientScale, matrices, parameters.floats() - matrices, false);
         parameters.all(State.GRADIENT).fill((byte) 0);
     }
 
-    private void update(AdamW step, float gradientScale, long from, long count, double weightDecay) {
+    private void update(AdamW step, float gradientScale, long from, long count, boolean decays) {
         gradients.adamW(
                 step, gradientScale, parameters.all(State.VALUE), parameters.all(State.GRADIENT),
-                parameters.all(State.FIRST_MOMENT), parameters.all(State.SECOND_MOMENT), from, count,
-                (float) weightDecay);
+                parameters.all(State.FIRST_MOMENT), parameters.all(State.SECOND_MOMENT), from, count, decays);
     }
 
     @Override

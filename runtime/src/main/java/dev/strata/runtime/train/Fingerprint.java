@@ -1,7 +1,9 @@
 package dev.strata.runtime.train;
 
+import dev.strata.runtime.StrataException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -33,6 +35,19 @@ public record Fingerprint(int tokens, int heldOutTokens, String sha256) {
             int count = Math.min(CHUNK, to - start);
             bytes.asIntBuffer().put(tokens, start, count);
             digest.update(bytes.array(), 0, count * Integer.BYTES);
+        }
+    }
+
+    /**
+     * Refuses other data than a run's.
+     *
+     * @param out the run's directory
+     * @throws StrataException if this is another one
+     */
+    void requireSame(Fingerprint saved, Path out) {
+        if (!equals(saved)) {
+            throw new StrataException("the text is not the one that " + out + " was begun with: expected " + saved
+                    + ", found " + this);
         }
     }
 

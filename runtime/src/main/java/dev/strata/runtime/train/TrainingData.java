@@ -1,6 +1,7 @@
 package dev.strata.runtime.train;
 
 import dev.strata.runtime.StrataException;
+import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.Batch;
 import dev.strata.runtime.tokenizer.Tokenizer;
 import java.nio.file.Path;
@@ -106,10 +107,23 @@ public final class TrainingData {
         return heldOut.starts.length;
     }
 
-    /** The highest id, held-out text included. */
-    int largestToken() {
-        return Math.max(
+    /**
+     * Checks that a model can read the windows.
+     *
+     * @param name the model's, for the message
+     * @throws StrataException if they are longer than its context, or have a token that it doesn't know
+     */
+    void requireFits(Config config, String name) {
+        if (windowing.context() > config.context()) {
+            throw new StrataException(
+                    "context must be at most " + name + "'s, " + config.context() + ", not " + windowing.context());
+        }
+        int largest = Math.max(
                 Arrays.stream(training.tokens).max().orElse(-1), Arrays.stream(heldOut.tokens).max().orElse(-1));
+        if (largest >= config.vocabulary()) {
+            throw new StrataException("the text has a token of id " + largest + ", but the vocabulary of " + name
+                    + " ends at " + (config.vocabulary() - 1));
+        }
     }
 
     /** What the data is recognised by. */

@@ -22,8 +22,8 @@ public interface TrainingListener {
      * @param loss of the step's windows before it, the mean cross-entropy in nats
      * @param gradientNorm L2, before clipping
      * @param learningRate of the step
-     * @param tokensPerSecond since the run began or was resumed
-     * @param secondsLeft if it goes on as it has so far
+     * @param tokensPerSecond of the last steps
+     * @param secondsLeft if it goes on as it has lately
      */
     record Progress(
             long step,

@@ -5,7 +5,6 @@ import dev.strata.runtime.StrataException;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.CheckpointWriter;
 import dev.strata.runtime.checkpoint.Slot;
-import dev.strata.runtime.device.Batch;
 import dev.strata.runtime.device.Device;
 import dev.strata.runtime.device.Training;
 import dev.strata.runtime.train.RunRecord.HeldOutLoss;
@@ -29,7 +28,7 @@ public final class TrainingRun implements AutoCloseable {
     private final TrainingData data;
     private final TrainingSettings settings;
     private final RunRecord begun;
-    private final Order order;
+    private final Learner learner;
     private final List<HeldOutLoss> heldOut;
     private long step;
     private long saved;
@@ -45,7 +44,7 @@ public final class TrainingRun implements AutoCloseable {
         this.data = data;
         this.settings = begun.settings();
         this.begun = begun;
-        this.order = new Order(data.windows(), settings.seed());
+        this.learner = new Learner(training, data, settings);
         this.heldOut = new ArrayList<>(begun.heldOut());
         this.step = begun.step();
         this.saved = begun.step();
@@ -61,7 +60,11 @@ public final class TrainingRun implements AutoCloseable {
      */
     public static TrainingRun start(
             Path out, Checkpoint initial, TrainingData data, TrainingSettings settings, DType dtype, Device device) {
-        requireFits(data, settings, initial);
+        if (!settings.windowing().equals(data.windowing())) {
+            throw new IllegalArgumentException("the data is cut by " + data.windowing() + ", not " + settings.windowing());
+        }
+        data.requireFits(initial.config(), initial.name());
+        requireFree(out);
         var record = new RunRecord(settings, data.source().absolute(), data.fingerprint(), 0, List.of());
         var model = new CheckpointWriter(initial.config(), initial.isTied(), dtype);
         var training = device.train(initial);
@@ -88,7 +91,7 @@ public final class TrainingRun implements AutoCloseable {
      */
     public static TrainingRun resume(Path out, TrainingData data, Optional<DType> dtype, Device device) {
         var directory = new RunDirectory(out);
-        requireSame(out, directory.record().data(), data.fingerprint());
+        data.fingerprint().requireSame(directory.record().data(), out);
         var lock = RunLock.take(out);
         try (var checkpoint = Checkpoint.open(out)) {
             var model = new CheckpointWriter(checkpoint.config(), checkpoint.isTied(), dtype.orElse(checkpoint.dtype()));
@@ -107,28 +110,6 @@ public final class TrainingRun implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             lock.close();
             throw e;
-        }
-    }
-
-    private static void requireFits(TrainingData data, TrainingSettings settings, Checkpoint initial) {
-        var config = initial.config();
-        if (!settings.windowing().equals(data.windowing())) {
-            throw new IllegalArgumentException("the data is cut by " + data.windowing() + ", not " + settings.windowing());
-        }
-        if (settings.windowing().context() > config.context()) {
-            throw new StrataException("context must be at most " + initial.name() + "'s, " + config.context() + ", not "
-                    + settings.windowing().context());
-        }
-        if (data.largestToken() >= config.vocabulary()) {
-            throw new StrataException("the text has a token of id " + data.largestToken() + ", but the vocabulary of "
-                    + initial.name() + " ends at " + (config.vocabulary() - 1));
-        }
-    }
-
-    private static void requireSame(Path out, Fingerprint saved, Fingerprint given) {
-        if (!saved.equals(given)) {
-            throw new StrataException("the text is not the one that " + out + " was begun with: expected " + saved
-                    + ", found " + given);
         }
     }
 
@@ -171,15 +152,15 @@ public final class TrainingRun implements AutoCloseable {
         Require.atLeast("save-every", 0, saveEvery);
         long start = System.nanoTime();
         long first = step;
+        var pace = new Pace();
         var loss = OptionalDouble.empty();
         while (step < settings.schedule().steps() && !stopping) {
-            var progress = advance(first, start);
-            loss = OptionalDouble.of(progress.loss());
-            listener.stepped(progress);
+            var taken = advance();
+            pace.stepped();
+            loss = OptionalDouble.of(taken.loss());
+            listener.stepped(progress(taken, pace));
             if (isDue(settings.evaluateEvery()) && data.heldOutWindows() > 0) {
-                var measured = new HeldOutLoss(step, finite("held-out loss", heldOutLoss(), step));
-                heldOut.add(measured);
-                listener.evaluated(measured);
+                listener.evaluated(evaluate());
             }
             if (isDue(saveEvery)) {
                 save();
@@ -196,57 +177,47 @@ public final class TrainingRun implements AutoCloseable {
                 (System.nanoTime() - start) / 1e9);
     }
 
+    private Learner.Step advance() {
+        try {
+            var taken = learner.step(step);
+            step++;
+            return taken;
+        } catch (Diverged e) {
+            throw diverged(e, step + 1);
+        }
+    }
+
+    private HeldOutLoss evaluate() {
+        try {
+            var measured = new HeldOutLoss(step, learner.heldOutLoss());
+            heldOut.add(measured);
+            return measured;
+        } catch (Diverged e) {
+            throw diverged(e, step);
+        }
+    }
+
     private boolean isDue(long every) {
         return step == settings.schedule().steps() || every > 0 && step % every == 0;
     }
 
-    /** One step. */
-    private Progress advance(long first, long start) {
-        long targets = settings.tokensPerStep();
-        double sum = 0;
-        for (int pass = 0; pass < settings.accumulate(); pass++) {
-            sum += sum(training.accumulate(batch(step, pass), 1f / targets));
-        }
-        double loss = finite("loss", sum / targets, step + 1);
-        double norm = finite("gradient's norm", training.gradientNorm(), step + 1);
-        double rate = settings.schedule().rate(step);
-        var optimiser = settings.optimiser();
-        training.update(optimiser.step(rate, step), optimiser.gradientScale(norm));
-        step++;
-        double seconds = (System.nanoTime() - start) / 1e9;
+    private Progress progress(Learner.Step taken, Pace pace) {
         long steps = settings.schedule().steps();
+        double seconds = pace.secondsPerStep();
         return new Progress(
-                step, steps, loss, norm, rate, (step - first) * targets / seconds,
-                (steps - step) * seconds / (step - first));
-    }
-
-    private Batch batch(long ofStep, int pass) {
-        long position = ofStep * settings.windowsPerStep() + (long) pass * settings.batch();
-        return data.batch(settings.batch(), i -> order.window(position + i));
-    }
-
-    /** The mean over at most as many held-out windows as the settings say, evenly spread, always the same ones. */
-    private double heldOutLoss() {
-        long windows = data.heldOutWindows();
-        int taken = (int) Math.min(windows, settings.evaluationWindows());
-        double sum = 0;
-        for (int done = 0; done < taken; done += settings.batch()) {
-            int from = done;
-            int count = Math.min(settings.batch(), taken - done);
-            sum += sum(training.losses(data.heldOutBatch(count, i -> (int) ((from + i) * windows / taken))));
-        }
-        return sum / ((double) taken * settings.windowing().context());
+                step, steps, taken.loss(), taken.gradientNorm(), taken.learningRate(),
+                settings.tokensPerStep() / seconds, (steps - step) * seconds);
     }
 
     private void save() {
-        if (step < settings.schedule().steps()) { // weights may be finite and of no use
-            finite("loss", sum(training.losses(batch(step, 0))), step + 1);
-        }
         RunRecord record = begun.after(step, heldOut);
         try {
+            if (step < settings.schedule().steps()) {
+                learner.requireSound(step);
+            }
             directory.save(record, training, model);
         } catch (Diverged e) {
-            throw diverged(e.getMessage(), step);
+            throw diverged(e, step);
         } catch (StrataException e) {
             throw new StrataException(e.getMessage() + "; step " + saved + " is still there, whole", e);
         }
@@ -254,24 +225,9 @@ public final class TrainingRun implements AutoCloseable {
         directory.publish(record, training, model);
     }
 
-    private double finite(String what, double value, long atStep) {
-        if (!Double.isFinite(value)) {
-            throw diverged("the " + what + " is " + value, atStep);
-        }
-        return value;
-    }
-
-    private StrataException diverged(String what, long atStep) {
-        return new StrataException("training diverged at step " + atStep + ": " + what + "; lr " + settings.schedule().rate()
-                + " may be too high. " + directory.path() + " holds step " + saved);
-    }
-
-    private static double sum(float[] losses) {
-        double sum = 0;
-        for (float loss : losses) {
-            sum += loss;
-        }
-        return sum;
+    private StrataException diverged(Diverged e, long at) {
+        return new StrataException("training diverged at step " + at + ": " + e.getMessage() + "; lr "
+                + settings.schedule().rate() + " may be too high. " + directory.path() + " holds step " + saved, e);
     }
 
     /** Frees the device's memory. What has not been saved is lost. */

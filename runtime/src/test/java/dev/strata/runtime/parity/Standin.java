@@ -22,9 +22,8 @@ final class Standin {
 
     private Standin() {}
 
-    /** {@code models/standin} at the repository's root; Maven runs tests in the module's own directory. */
     static Path directory() {
-        return Path.of(System.getProperty("basedir", "")).toAbsolutePath().resolveSibling("models").resolve("standin");
+        return Fixture.resource("standin");
     }
 
     static List<Sentence> sentences() {

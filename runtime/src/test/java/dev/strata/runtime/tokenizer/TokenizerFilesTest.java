@@ -25,7 +25,7 @@ class TokenizerFilesTest {
 
     @Test
     void encodesAsTheStandInWasTrained() {
-        var tokenizer = Tokenizer.open(Path.of("../models/standin"), 4096);
+        var tokenizer = Tokenizer.open(Path.of("src/test/resources/standin"), 4096);
         String heathrow = "Heathrow airport is located in the city of";
         assertArrayEquals(new int[] {39, 68, 3658, 282, 267, 371, 264, 259, 277, 271}, tokenizer.encode(heathrow));
         assertArrayEquals(new int[] {265, 784, 320, 259, 610}, tokenizer.encode("The keys to the cabinet"));

@@ -41,7 +41,7 @@ class TornadoDeviceTest {
             return;
         }
         device = TornadoDevice.all().getFirst();
-        checkpoint = Checkpoint.open(Path.of("..", "models", "standin"));
+        checkpoint = Checkpoint.open(Path.of("src/test/resources/standin"));
         engine = device.load(checkpoint);
     }
 
