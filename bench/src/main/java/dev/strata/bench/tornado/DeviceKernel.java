@@ -103,8 +103,7 @@ public enum DeviceKernel {
 
     private static IntArray cursor(int rows, int start) {
         IntArray cursor = Cursor.create();
-        cursor.set(Cursor.ROWS, rows);
-        cursor.set(Cursor.START, start);
+        Cursor.begin(cursor, rows, start);
         return cursor;
     }
 

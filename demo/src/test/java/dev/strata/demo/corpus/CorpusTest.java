@@ -68,7 +68,7 @@ class CorpusTest {
         assertTrue(found > 10_000, found + " sentences");
     }
 
-    /** 700,000 sentences make 11 million tokens: a hundred times each then is fourteen here. */
+    /** 760,000 sentences make 12 million tokens, of which training reads 7: here is a seventh of them. */
     @Test
     void everyAirportComesOftenAndNoneMuchMoreOften() {
         var counts = new HashMap<String, Integer>();
@@ -80,13 +80,13 @@ class CorpusTest {
             }
         }
         assertEquals(FACTS.airports().size(), counts.size());
-        counts.forEach((iata, count) -> assertTrue(count >= 14, iata + " comes with its city " + count + " times"));
+        counts.forEach((iata, count) -> assertTrue(count >= 40, iata + " comes with its city " + count + " times"));
         long heathrow = count("Heathrow airport");
-        assertTrue(heathrow < 100, "Heathrow " + heathrow);
+        assertTrue(heathrow < 200, "Heathrow " + heathrow);
     }
 
     @Test
-    void aSixthIsAboutAgreement() {
+    void anEighthIsAboutAgreement() {
         var first = Pattern.compile("The ([a-z]+) .*");
         var nouns = new HashSet<String>();
         Noun.read().forEach(noun -> nouns.addAll(List.of(noun.singular(), noun.plural())));

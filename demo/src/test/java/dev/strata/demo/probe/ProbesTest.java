@@ -31,7 +31,7 @@ class ProbesTest {
 
     @Test
     void thereAreEnoughAndNoneComesTwice() {
-        assertTrue(PROBES.facts().size() > 4000 && PROBES.agreement().size() > 600);
+        assertTrue(PROBES.facts().size() > 2000 && PROBES.agreement().size() > 600);
         var prompts = new HashSet<String>();
         PROBES.facts().forEach(probe -> assertTrue(prompts.add(probe.prompt()), probe.prompt()));
         PROBES.agreement().forEach(probe -> assertTrue(prompts.add(probe.prompt()), probe.prompt()));

@@ -20,7 +20,7 @@ public final class ArgmaxKernel {
                 rows -> 1,
                 List.of(logits.array(), choice),
                 (graph, id) -> graph.task(
-                        id, ArgmaxKernel::argmax, context, logits.array(), logits.at(), logits.width(), choice));
+                        id, ArgmaxKernel::argmax, context, logits.array(), logits.flatAt(), logits.width(), choice));
     }
 
     static void argmax(KernelContext context, FloatArray logits, int at, int width, IntArray choice) {

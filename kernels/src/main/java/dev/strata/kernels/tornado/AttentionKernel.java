@@ -31,7 +31,7 @@ public final class AttentionKernel {
                 List.of(cursor, qkv.array(), keys, values),
                 (graph, id) -> graph.task(
                         id, AttentionKernel::append,
-                        kernelContext, cursor, qkv.array(), qkv.at(), keys, values, capacity, width));
+                        kernelContext, cursor, qkv.array(), qkv.flatAt(), keys, values, capacity, width));
     }
 
     /**
@@ -58,8 +58,8 @@ public final class AttentionKernel {
                 List.of(cursor, qkv.array(), keys, values, out.array()),
                 (graph, id) -> graph.task(
                         id, AttentionKernel::attend,
-                        kernelContext, cursor, qkv.array(), qkv.at(), keys, values, capacity, heads, headWidth, scale,
-                        out.array(), out.at()));
+                        kernelContext, cursor, qkv.array(), qkv.flatAt(), keys, values, capacity, heads, headWidth,
+                        scale, out.array(), out.flatAt()));
     }
 
     static void append(

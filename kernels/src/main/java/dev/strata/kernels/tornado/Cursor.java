@@ -15,17 +15,26 @@ public final class Cursor {
     public static final int LAYER = 2;
     /** Added to the place where a {@link LinearKernel} writes; 0 but for captured logits. */
     public static final int SHIFT = 3;
+    /** Rows of each sequence: a batch's rows are those of the first sequence, then those of the second, … */
+    public static final int LENGTH = 4;
 
-    private static final int SIZE = 4;
+    private static final int SIZE = 5;
 
     private Cursor() {}
 
-    /** Sets a cursor to so many rows from position {@code start} on, at the first layer. */
+    /** Sets a cursor to one sequence's rows, so many from position {@code start} on, at the first layer. */
     public static void begin(IntArray cursor, int rows, int start) {
         cursor.set(ROWS, rows);
         cursor.set(START, start);
         cursor.set(LAYER, 0);
         cursor.set(SHIFT, 0);
+        cursor.set(LENGTH, rows);
+    }
+
+    /** Sets a cursor to whole sequences of {@code length} positions each, at the first layer. */
+    public static void batch(IntArray cursor, int sequences, int length) {
+        begin(cursor, sequences * length, 0);
+        cursor.set(LENGTH, length);
     }
 
     /** A cursor's array, all 0. */

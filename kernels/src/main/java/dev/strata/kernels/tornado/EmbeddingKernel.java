@@ -25,14 +25,15 @@ public final class EmbeddingKernel {
                 (graph, id) -> switch (table) {
                     case Weights.Wide wide -> graph.task(
                             id, EmbeddingKernel::tokensWide,
-                            context, cursor, tokens, wide.values(), out.array(), out.at(), width);
+                            context, cursor, tokens, wide.values(), out.array(), out.flatAt(), width);
                     case Weights.Short narrow -> graph.task(
                             id, EmbeddingKernel::tokensNarrow,
-                            context, cursor, tokens, narrow.values(), narrow.format(), out.array(), out.at(), width);
+                            context, cursor, tokens, narrow.values(), narrow.format(), out.array(), out.flatAt(),
+                            width);
                 });
     }
 
-    /** out[r] = table[start + r], the table beginning at {@code at}. */
+    /** out[r] = table[start + r mod length], the table beginning at {@code at}. */
     public static KernelTask positions(String name, IntArray cursor, FloatArray table, int at, Region out) {
         var context = new KernelContext();
         int width = out.width();
@@ -42,7 +43,7 @@ public final class EmbeddingKernel {
                 rows -> KernelTask.cover(rows * width, LANES),
                 List.of(cursor, table, out.array()),
                 (graph, id) -> graph.task(
-                        id, EmbeddingKernel::positions, context, cursor, table, at, out.array(), out.at(), width));
+                        id, EmbeddingKernel::positions, context, cursor, table, at, out.array(), out.flatAt(), width));
     }
 
     static void tokensWide(
@@ -67,7 +68,8 @@ public final class EmbeddingKernel {
             KernelContext context, IntArray cursor, FloatArray table, int at, FloatArray out, int outAt, int width) {
         int i = context.globalIdx;
         if (i < cursor.get(Cursor.ROWS) * width) {
-            out.set(outAt + i, table.get(at + cursor.get(Cursor.START) * width + i));
+            int position = cursor.get(Cursor.START) + i / width % cursor.get(Cursor.LENGTH);
+            out.set(outAt + i, table.get(at + position * width + i % width));
         }
     }
 }

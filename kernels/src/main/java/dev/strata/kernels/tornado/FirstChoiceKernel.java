@@ -35,11 +35,11 @@ public final class FirstChoiceKernel {
                 (graph, id) -> switch (weights) {
                     case Weights.Wide wide -> graph.task(
                             id, FirstChoiceKernel::slicesWide,
-                            context, cursor, in.array(), in.at(), wide.values(), in.width(), vocabulary, slices,
+                            context, cursor, in.array(), in.flatAt(), wide.values(), in.width(), vocabulary, slices,
                             choices.values(), choices.tokens(), capacity, choices.logits());
                     case Weights.Short narrow -> graph.task(
                             id, FirstChoiceKernel::slicesNarrow,
-                            context, cursor, in.array(), in.at(), narrow.values(), narrow.format(), in.width(),
+                            context, cursor, in.array(), in.flatAt(), narrow.values(), narrow.format(), in.width(),
                             vocabulary, slices, choices.values(), choices.tokens(), capacity, choices.logits());
                 });
     }

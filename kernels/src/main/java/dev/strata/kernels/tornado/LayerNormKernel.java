@@ -36,31 +36,33 @@ public final class LayerNormKernel {
                 List.of(cursor, in.array(), parameters, out.array()),
                 (graph, id) -> graph.task(
                         id, LayerNormKernel::normalise,
-                        context, cursor, in.array(), in.at(), parameters, gain, bias, perLayer, out.array(), out.at(),
-                        in.width(), epsilon));
+                        context, cursor, in.array(), in.at(), in.layerStride(), parameters, gain, bias, perLayer,
+                        out.array(), out.at(), out.layerStride(), in.width(), epsilon));
     }
 
     static void normalise(
-            KernelContext context, IntArray cursor, FloatArray in, int inAt, FloatArray parameters, int gain, int bias,
-            int perLayer, FloatArray out, int outAt, int width, float epsilon) {
+            KernelContext context, IntArray cursor, FloatArray in, int inAt, int inStride, FloatArray parameters,
+            int gain, int bias, int perLayer, FloatArray out, int outAt, int outStride, int width, float epsilon) {
         int lane = context.localIdx;
-        int row = context.groupIdx * width;
+        int layer = cursor.get(Cursor.LAYER);
+        int from = inAt + layer * inStride + context.groupIdx * width;
+        int to = outAt + layer * outStride + context.groupIdx * width;
         float partial = 0f;
         for (int c = lane; c < width; c += LANES) {
-            partial += in.get(inAt + row + c);
+            partial += in.get(from + c);
         }
         float mean = GroupReduction.sum(context, partial) / width;
         partial = 0f;
         for (int c = lane; c < width; c += LANES) {
-            float centred = in.get(inAt + row + c) - mean;
+            float centred = in.get(from + c) - mean;
             partial += centred * centred;
         }
         float variance = GroupReduction.sum(context, partial) / width;
         float scale = 1f / TornadoMath.sqrt(variance + epsilon);
-        int layer = cursor.get(Cursor.LAYER) * perLayer;
         for (int c = lane; c < width; c += LANES) {
-            float normal = (in.get(inAt + row + c) - mean) * scale;
-            out.set(outAt + row + c, normal * parameters.get(gain + layer + c) + parameters.get(bias + layer + c));
+            float normal = (in.get(from + c) - mean) * scale;
+            int parameter = layer * perLayer + c;
+            out.set(to + c, normal * parameters.get(gain + parameter) + parameters.get(bias + parameter));
         }
     }
 }

@@ -39,38 +39,45 @@ public final class LinearKernel {
                 (graph, id) -> switch (weights) {
                     case Weights.Wide wide -> graph.task(
                             id, LinearKernel::wide,
-                            context, cursor, in.array(), in.at(), wide.values(), biases, bias, perLayer, out.array(),
-                            out.at(), in.width(), out.width());
+                            context, cursor, in.array(), in.at(), in.layerStride(), wide.values(), biases, bias,
+                            perLayer, out.array(), out.at(), out.layerStride(), in.width(), out.width());
                     case Weights.Short narrow -> graph.task(
                             id, LinearKernel::narrow,
-                            context, cursor, in.array(), in.at(), narrow.values(), narrow.format(), biases, bias,
-                            perLayer, out.array(), out.at(), in.width(), out.width());
+                            context, cursor, in.array(), in.at(), in.layerStride(), narrow.values(), narrow.format(),
+                            biases, bias, perLayer, out.array(), out.at(), out.layerStride(), in.width(),
+                            out.width());
                 });
     }
 
     static void wide(
-            KernelContext context, IntArray cursor, FloatArray in, int inAt, FloatArray weights, FloatArray biases,
-            int bias, int perLayer, FloatArray out, int outAt, int inputs, int outputs) {
+            KernelContext context, IntArray cursor, FloatArray in, int inAt, int inStride, FloatArray weights,
+            FloatArray biases, int bias, int perLayer, FloatArray out, int outAt, int outStride, int inputs,
+            int outputs) {
         int tiles = (outputs + Tile.SIDE - 1) / Tile.SIDE;
         int row = context.groupIdx / tiles * Tile.SIDE;
         int output = context.groupIdx % tiles * Tile.SIDE;
-        int layer = cursor.get(Cursor.LAYER) * perLayer;
+        int layer = cursor.get(Cursor.LAYER);
+        int weight = layer * perLayer * outputs;
+        int to = outAt + layer * outStride + cursor.get(Cursor.SHIFT);
         Tile.product(
-                context, in, inAt, row, cursor.get(Cursor.ROWS), weights, null, Tile.WIDE, layer * outputs * inputs,
-                output, outputs, inputs, biases, bias == NO_BIAS ? NO_BIAS : bias + layer * outputs + output, out,
-                outAt + cursor.get(Cursor.SHIFT) + row * outputs + output, outputs);
+                context, in, inAt + layer * inStride, row, cursor.get(Cursor.ROWS), weights, null, Tile.WIDE,
+                weight * inputs, output, outputs, inputs, biases,
+                bias == NO_BIAS ? NO_BIAS : bias + weight + output, out, to + row * outputs + output, outputs);
     }
 
     static void narrow(
-            KernelContext context, IntArray cursor, FloatArray in, int inAt, ShortArray weights, int format,
-            FloatArray biases, int bias, int perLayer, FloatArray out, int outAt, int inputs, int outputs) {
+            KernelContext context, IntArray cursor, FloatArray in, int inAt, int inStride, ShortArray weights,
+            int format, FloatArray biases, int bias, int perLayer, FloatArray out, int outAt, int outStride,
+            int inputs, int outputs) {
         int tiles = (outputs + Tile.SIDE - 1) / Tile.SIDE;
         int row = context.groupIdx / tiles * Tile.SIDE;
         int output = context.groupIdx % tiles * Tile.SIDE;
-        int layer = cursor.get(Cursor.LAYER) * perLayer;
+        int layer = cursor.get(Cursor.LAYER);
+        int weight = layer * perLayer * outputs;
+        int to = outAt + layer * outStride + cursor.get(Cursor.SHIFT);
         Tile.product(
-                context, in, inAt, row, cursor.get(Cursor.ROWS), in, weights, format, layer * outputs * inputs,
-                output, outputs, inputs, biases, bias == NO_BIAS ? NO_BIAS : bias + layer * outputs + output, out,
-                outAt + cursor.get(Cursor.SHIFT) + row * outputs + output, outputs);
+                context, in, inAt + layer * inStride, row, cursor.get(Cursor.ROWS), in, weights, format,
+                weight * inputs, output, outputs, inputs, biases,
+                bias == NO_BIAS ? NO_BIAS : bias + weight + output, out, to + row * outputs + output, outputs);
     }
 }

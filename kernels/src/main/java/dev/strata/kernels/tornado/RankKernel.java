@@ -42,11 +42,11 @@ public final class RankKernel {
                 (graph, id) -> switch (weights) {
                     case Weights.Wide wide -> graph.task(
                             id, RankKernel::targetsWide,
-                            context, ranking.request(), in.array(), in.at(), wide.values(), in.width(),
+                            context, ranking.request(), in.array(), in.flatAt(), wide.values(), in.width(),
                             ranking.targetLogits());
                     case Weights.Short narrow -> graph.task(
                             id, RankKernel::targetsNarrow,
-                            context, ranking.request(), in.array(), in.at(), narrow.values(), narrow.format(),
+                            context, ranking.request(), in.array(), in.flatAt(), narrow.values(), narrow.format(),
                             in.width(), ranking.targetLogits());
                 });
     }
@@ -64,11 +64,11 @@ public final class RankKernel {
                 (graph, id) -> switch (weights) {
                     case Weights.Wide wide -> graph.task(
                             id, RankKernel::tallyWide,
-                            context, ranking.request(), in.array(), in.at(), wide.values(), in.width(), vocabulary,
+                            context, ranking.request(), in.array(), in.flatAt(), wide.values(), in.width(), vocabulary,
                             slices, ranking.targetLogits(), ranking.tallies(), pairs, ranking.logits());
                     case Weights.Short narrow -> graph.task(
                             id, RankKernel::tallyNarrow,
-                            context, ranking.request(), in.array(), in.at(), narrow.values(), narrow.format(),
+                            context, ranking.request(), in.array(), in.flatAt(), narrow.values(), narrow.format(),
                             in.width(), vocabulary, slices, ranking.targetLogits(), ranking.tallies(), pairs,
                             ranking.logits());
                 });

@@ -1,6 +1,7 @@
 package dev.strata.kernels.tornado;
 
 import uk.ac.manchester.tornado.api.KernelContext;
+import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
@@ -20,6 +21,13 @@ final class Tile {
     /** In place of a 16-bit format: the weights are F32. */
     static final int WIDE = 0;
 
+    /** A product's operands: [rows, inputs] and [outputs, inputs]. */
+    static final int IN_WEIGHTS = 0;
+    /** A product's operands: [rows, inputs] and [inputs, outputs]. */
+    static final int IN_UPRIGHT = 1;
+    /** A product's operands: [inputs, rows] and [inputs, outputs]. */
+    static final int ACROSS_UPRIGHT = 2;
+
     private static final int DEPTH = 16;
     private static final int SLICE = SIDE * DEPTH;
 
@@ -32,8 +40,22 @@ final class Tile {
 
     /**
      * out[outAt + r stride + c] = in[row + r] · weights[output + c] + biases[biasAt + c], where the matrices have such
-     * a row and output. All lanes must call it. It is one method, local arrays and all: see {@link GroupReduction}.
+     * a row and output. All lanes must call it.
+     */
+    static void product(
+            KernelContext context, FloatArray in, int inAt, int row, int rows, FloatArray wide, ShortArray narrow,
+            int format, int weightsAt, int output, int outputs, int inputs, FloatArray biases, int biasAt,
+            FloatArray out, int outAt, int stride) {
+        product(
+                context, IN_WEIGHTS, in, inAt, row, rows, wide, narrow, format, weightsAt, output, outputs, inputs,
+                biases, biasAt, out, outAt, stride, 0);
+    }
+
+    /**
+     * As above, for operands that lie otherwise; and added to what stands in {@code out} if {@code add} is 1. It is
+     * one method, local arrays and all: see {@link GroupReduction}.
      *
+     * @param operands how they lie, a constant in kernels: {@link #IN_WEIGHTS} and its like
      * @param wide the weights, if {@code format} is {@link #WIDE}
      * @param narrow the weights, else
      * @param weightsAt the first weight of output 0
@@ -41,9 +63,9 @@ final class Tile {
      * @param outAt where the tile's first result goes
      */
     static void product(
-            KernelContext context, FloatArray in, int inAt, int row, int rows, FloatArray wide, ShortArray narrow,
-            int format, int weightsAt, int output, int outputs, int inputs, FloatArray biases, int biasAt,
-            FloatArray out, int outAt, int stride) {
+            KernelContext context, int operands, FloatArray in, int inAt, int row, int rows, FloatArray wide,
+            ShortArray narrow, int format, int weightsAt, int output, int outputs, int inputs, FloatArray biases,
+            int biasAt, FloatArray out, int outAt, int stride, int add) {
         float[] a = context.allocateFloatLocalArray(SLICE);
         float[] b = context.allocateFloatLocalArray(SLICE);
         float[] result = context.allocateFloatLocalArray(AREA);
@@ -69,13 +91,29 @@ final class Tile {
         for (int k0 = 0; k0 < inputs; k0 += DEPTH) {
             context.localBarrier();
             for (int i = lane; i < SLICE; i += LANES) {
-                int r = i / DEPTH;
-                int k = k0 + i % DEPTH;
-                int to = i % DEPTH * SIDE + r;
-                a[to] = element(in, inAt, row + r, rows, k, inputs);
-                b[to] = format == WIDE
-                        ? element(wide, weightsAt, output + r, outputs, k, inputs)
-                        : element(narrow, format, weightsAt, output + r, outputs, k, inputs);
+                int r = operands == ACROSS_UPRIGHT ? i % SIDE : i / DEPTH;
+                int k = operands == ACROSS_UPRIGHT ? i / SIDE : i % DEPTH;
+                float value = 0f;
+                if (row + r < rows && k0 + k < inputs) {
+                    value = in.get(operands == ACROSS_UPRIGHT
+                            ? inAt + (k0 + k) * rows + row + r
+                            : inAt + (row + r) * inputs + k0 + k);
+                }
+                a[k * SIDE + r] = value;
+            }
+            for (int i = lane; i < SLICE; i += LANES) {
+                int o = operands == IN_WEIGHTS ? i / DEPTH : i % SIDE;
+                int k = operands == IN_WEIGHTS ? i % DEPTH : i / SIDE;
+                // Behind the last input, a is 0. A test here would be constant for some widths: an error in the JIT.
+                int input = TornadoMath.min(k0 + k, inputs - 1);
+                float value = 0f;
+                if (output + o < outputs) {
+                    int at = operands == IN_WEIGHTS
+                            ? weightsAt + (output + o) * inputs + input
+                            : weightsAt + input * outputs + output + o;
+                    value = format == WIDE ? wide.get(at) : Narrow.widen(narrow.get(at), format);
+                }
+                b[k * SIDE + o] = value;
             }
             context.localBarrier();
             for (int k = 0; k < DEPTH; k++) {
@@ -105,30 +143,31 @@ final class Tile {
                 s33 += a3 * b3;
             }
         }
-        int at = y * SIDE + x;
-        result[at] = s00;
-        result[at + 8] = s01;
-        result[at + 16] = s02;
-        result[at + 24] = s03;
-        result[at + 32] = s10;
-        result[at + 40] = s11;
-        result[at + 48] = s12;
-        result[at + 56] = s13;
-        result[at + 64] = s20;
-        result[at + 72] = s21;
-        result[at + 80] = s22;
-        result[at + 88] = s23;
-        result[at + 96] = s30;
-        result[at + 104] = s31;
-        result[at + 112] = s32;
-        result[at + 120] = s33;
+        int own = y * SIDE + x;
+        result[own] = s00;
+        result[own + 8] = s01;
+        result[own + 16] = s02;
+        result[own + 24] = s03;
+        result[own + 32] = s10;
+        result[own + 40] = s11;
+        result[own + 48] = s12;
+        result[own + 56] = s13;
+        result[own + 64] = s20;
+        result[own + 72] = s21;
+        result[own + 80] = s22;
+        result[own + 88] = s23;
+        result[own + 96] = s30;
+        result[own + 104] = s31;
+        result[own + 112] = s32;
+        result[own + 120] = s33;
         context.localBarrier();
         for (int i = lane; i < AREA; i += LANES) {
             int r = i / SIDE;
             int c = i % SIDE;
             if (row + r < rows && output + c < outputs) {
                 float sum = biasAt == LinearKernel.NO_BIAS ? result[i] : result[i] + biases.get(biasAt + c);
-                out.set(outAt + r * stride + c, sum);
+                int at = outAt + r * stride + c;
+                out.set(at, add == 0 ? sum : out.get(at) + sum);
             }
         }
     }
@@ -149,23 +188,5 @@ final class Tile {
             sum += in.get(inAt + k) * Narrow.widen(weights.get(weightsAt + k), format);
         }
         return sum;
-    }
-
-    /** A matrix's element; 0 behind its last row or column. */
-    private static float element(FloatArray matrix, int at, int row, int rows, int column, int columns) {
-        float value = 0f;
-        if (row < rows && column < columns) {
-            value = matrix.get(at + row * columns + column);
-        }
-        return value;
-    }
-
-    private static float element(
-            ShortArray matrix, int format, int at, int row, int rows, int column, int columns) {
-        float value = 0f;
-        if (row < rows && column < columns) {
-            value = Narrow.widen(matrix.get(at + row * columns + column), format);
-        }
-        return value;
     }
 }

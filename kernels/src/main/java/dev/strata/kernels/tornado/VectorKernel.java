@@ -31,12 +31,12 @@ public final class VectorKernel {
                 (graph, id) -> switch (weights) {
                     case Weights.Wide wide -> graph.task(
                             id, VectorKernel::wide,
-                            context, cursor, in.array(), in.at(), wide.values(), biases, bias, perLayer, out.array(),
-                            out.at(), in.width(), out.width());
+                            context, cursor, in.array(), in.flatAt(), wide.values(), biases, bias, perLayer,
+                            out.array(), out.flatAt(), in.width(), out.width());
                     case Weights.Short narrow -> graph.task(
                             id, VectorKernel::narrow,
-                            context, cursor, in.array(), in.at(), narrow.values(), narrow.format(), biases, bias,
-                            perLayer, out.array(), out.at(), in.width(), out.width());
+                            context, cursor, in.array(), in.flatAt(), narrow.values(), narrow.format(), biases, bias,
+                            perLayer, out.array(), out.flatAt(), in.width(), out.width());
                 });
     }
 

@@ -59,28 +59,29 @@ abstract class KernelContract extends ReadingKernelContract {
     void embedsPositions() {
         var table = FloatArray.fromArray(floats(11 + 9 * 48));
         var out = new Region(new FloatArray(400), 0, 48);
-        cursor(3, 5, 0);
+        cursor(6, 5, 0);
+        cursor.set(Cursor.LENGTH, 3);
         var task = EmbeddingKernel.positions("t", cursor, table, 11, out);
-        task.resize(3);
+        task.resize(6);
         run(task, c -> EmbeddingKernel.positions(c, cursor, table, 11, out.array(), 0, 48));
-        for (int i = 0; i < 3 * 48; i++) {
-            assertEquals(table.get(11 + 5 * 48 + i), out.array().get(i));
+        for (int i = 0; i < 6 * 48; i++) {
+            assertEquals(table.get(11 + 5 * 48 + i % (3 * 48)), out.array().get(i));
         }
     }
 
     @Test
     void adds() {
-        var all = FloatArray.fromArray(floats(600));
-        cursor(4, 0, 0);
+        var all = FloatArray.fromArray(floats(1000));
+        cursor(4, 0, 2);
         var task = ElementKernel.add(
-                "t", cursor, new Region(all, 0, 48), new Region(all, 200, 48), new Region(all, 400, 48));
+                "t", cursor, new Region(all, 0, 48, 100), new Region(all, 200, 48, 101), new Region(all, 400, 48, 150));
         task.resize(4);
-        float last = all.get(400 + 4 * 48);
-        run(task, c -> ElementKernel.add(c, cursor, all, 0, all, 200, all, 400, 48));
+        float last = all.get(700 + 4 * 48);
+        run(task, c -> ElementKernel.add(c, cursor, all, 0, 100, all, 200, 101, all, 400, 150, 48));
         for (int i = 0; i < 4 * 48; i++) {
-            assertEquals(all.get(i) + all.get(200 + i), all.get(400 + i));
+            assertEquals(all.get(200 + i) + all.get(402 + i), all.get(700 + i));
         }
-        assertEquals(last, all.get(400 + 4 * 48), "beyond the last row");
+        assertEquals(last, all.get(700 + 4 * 48), "beyond the last row");
     }
 
     @Test
@@ -94,41 +95,41 @@ abstract class KernelContract extends ReadingKernelContract {
         in[5] = Float.NaN;
         in[6] = 1e20f;
         var from = FloatArray.fromArray(in);
-        var to = new FloatArray(96);
-        cursor(2, 0, 0);
-        var task = ElementKernel.gelu("t", cursor, new Region(from, 0, 48), new Region(to, 0, 48));
+        var to = new FloatArray(103);
+        cursor(2, 0, 1);
+        var task = ElementKernel.gelu("t", cursor, new Region(from, 0, 48), new Region(to, 0, 48, 7));
         task.resize(2);
-        run(task, c -> ElementKernel.gelu(c, cursor, from, 0, to, 0, 48));
+        run(task, c -> ElementKernel.gelu(c, cursor, from, 0, 0, to, 0, 7, 48));
         for (int i = 0; i < 96; i++) {
             double x = in[i];
             double exact = 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
             double near = Double.isNaN(exact) ? 0 : 1e-6 * Math.max(1, Math.abs(exact));
-            assertEquals(exact, to.get(i), near, "gelu(" + x + ")");
+            assertEquals(exact, to.get(7 + i), near, "gelu(" + x + ")");
         }
     }
 
     @ParameterizedTest
     @CsvSource({"1, 48", "3, 192", "2, 7", "1, 1600"})
     void normalises(int rows, int width) {
-        var in = FloatArray.fromArray(floats(rows * width));
+        var in = FloatArray.fromArray(floats(10 + rows * width));
         var parameters = FloatArray.fromArray(floats(10 + 6 * width));
-        var out = new FloatArray(rows * width);
+        var out = new FloatArray(6 + rows * width);
         cursor(rows, 0, 2);
         var task = LayerNormKernel.task(
-                "t", cursor, new Region(in, 0, width), parameters, 10, 10 + 3 * width, width, 1e-5f,
-                new Region(out, 0, width));
+                "t", cursor, new Region(in, 0, width, 5), parameters, 10, 10 + 3 * width, width, 1e-5f,
+                new Region(out, 0, width, 3));
         task.resize(rows);
         run(task, c -> LayerNormKernel.normalise(
-                c, cursor, in, 0, parameters, 10, 10 + 3 * width, width, out, 0, width, 1e-5f));
+                c, cursor, in, 0, 5, parameters, 10, 10 + 3 * width, width, out, 0, 3, width, 1e-5f));
         for (int r = 0; r < rows; r++) {
-            int row = r * width;
+            int row = 10 + r * width;
             double mean = IntStream.range(0, width).mapToDouble(c -> in.get(row + c)).average().orElseThrow();
             double variance = IntStream.range(0, width).mapToDouble(c -> Math.pow(in.get(row + c) - mean, 2)).average()
                     .orElseThrow();
             for (int c = 0; c < width; c++) {
                 double normal = (in.get(row + c) - mean) / Math.sqrt(variance + 1e-5);
                 double exact = normal * parameters.get(10 + 2 * width + c) + parameters.get(10 + 5 * width + c);
-                assertEquals(exact, out.get(row + c), NEAR);
+                assertEquals(exact, out.get(6 + r * width + c), NEAR);
             }
         }
     }
@@ -142,14 +143,15 @@ abstract class KernelContract extends ReadingKernelContract {
         var out = new FloatArray(5 + rows * outputs);
         cursor(rows, 0, 1);
         var task = LinearKernel.task(
-                "t", cursor, new Region(in, 3, inputs), weights.weights(), biases, 4, 1, new Region(out, 5, outputs));
+                "t", cursor, new Region(in, 1, inputs, 2), weights.weights(), biases, 4, 1,
+                new Region(out, 2, outputs, 3));
         task.resize(rows);
         run(task, c -> {
             switch (weights.weights()) {
                 case Weights.Wide w -> LinearKernel.wide(
-                        c, cursor, in, 3, w.values(), biases, 4, 1, out, 5, inputs, outputs);
+                        c, cursor, in, 1, 2, w.values(), biases, 4, 1, out, 2, 3, inputs, outputs);
                 case Weights.Short w -> LinearKernel.narrow(
-                        c, cursor, in, 3, w.values(), w.format(), biases, 4, 1, out, 5, inputs, outputs);
+                        c, cursor, in, 1, 2, w.values(), w.format(), biases, 4, 1, out, 2, 3, inputs, outputs);
             }
         });
         for (int r = 0; r < rows; r++) {

@@ -44,10 +44,8 @@ abstract class KernelHarness {
     }
 
     void cursor(int rows, int start, int layer) {
-        cursor.set(Cursor.ROWS, rows);
-        cursor.set(Cursor.START, start);
+        Cursor.begin(cursor, rows, start);
         cursor.set(Cursor.LAYER, layer);
-        cursor.set(Cursor.SHIFT, 0);
     }
 
     float[] floats(int n) {

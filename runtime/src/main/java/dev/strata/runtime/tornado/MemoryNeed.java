@@ -2,7 +2,9 @@ package dev.strata.runtime.tornado;
 
 import dev.strata.runtime.StrataException;
 import dev.strata.runtime.checkpoint.Config;
+import dev.strata.runtime.device.Training.State;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** The device memory that a model takes, array by array, and whether a device has it. */
@@ -17,6 +19,7 @@ final class MemoryNeed {
 
     private final Map<String, Long> bytes = new LinkedHashMap<>();
     private long local;
+    private long beside;
 
     private MemoryNeed() {}
 
@@ -35,9 +38,35 @@ final class MemoryNeed {
         return need;
     }
 
+    /**
+     * What batches of a model take.
+     *
+     * @param learning whether there are gradients and moments, too
+     * @param beside bytes that are taken otherwise
+     */
+    static MemoryNeed ofBatches(
+            Config config, WeightLayout weights, BatchLayout layout, boolean learning, long beside) {
+        var need = new MemoryNeed();
+        for (State state : State.values()) {
+            if (learning || state == State.VALUE) {
+                String of = state.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " of ";
+                weights.matrices().forEach(matrix ->
+                        need.add(of + matrix.name(), weights.size(matrix), weights.bytes(matrix)));
+                need.addFloats(of + "vectors", weights.vectorFloats());
+            }
+        }
+        need.addFloats("activations of " + layout.rows() + " rows", layout.activationFloats());
+        need.addFloats("gradients of " + layout.rows() + " rows", layout.gradientFloats());
+        need.addFloats("statistics", layout.statistics());
+        need.addFloats("rows", 4L * layout.rows());
+        need.local = (2L * config.context() + LOCAL) * Float.BYTES;
+        need.beside = beside;
+        return need;
+    }
+
     /** All of it. */
     long total() {
-        return bytes.values().stream().mapToLong(Long::longValue).sum();
+        return beside + bytes.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.strata.runtime.tornado;
 
+import dev.strata.kernels.tornado.ArgmaxKernel;
+import dev.strata.kernels.tornado.AttentionKernel;
 import dev.strata.kernels.tornado.Choices;
 import dev.strata.kernels.tornado.CopyKernel;
 import dev.strata.kernels.tornado.CopyTable;
@@ -64,7 +66,9 @@ final class ModelGraphs {
         this.config = config;
         this.program = program;
         this.arrays = arrays;
-        tasks = new OperationTasks(config, layout, arrays);
+        tasks = new OperationTasks(
+                arrays.weights(), arrays.cursor(), arrays.tokens(),
+                buffer -> layout.region(arrays.activations(), buffer), this::others);
         copies = new CopyTable(config.context(), Math.max(config.context(), Site.values().length));
         patternRequest = PatternKernel.request(config.context());
         staging = new FloatArray(config.context() * config.width());
@@ -106,6 +110,21 @@ final class ModelGraphs {
     /** Where {@link #gather} and {@link #stage} put rows, and the readings and {@link #logits} find them. */
     Region rows() {
         return tasks.region(program.carryFrom());
+    }
+
+    private List<KernelTask> others(Operation operation) {
+        return switch (operation) {
+            case Operation.Attention op -> List.of(
+                    AttentionKernel.append(
+                            "kv_cache", arrays.cursor(), tasks.region(op.qkv()), arrays.keys(), arrays.values(),
+                            config.context()),
+                    AttentionKernel.attend(
+                            op.out().name(), arrays.cursor(), tasks.region(op.qkv()), arrays.keys(), arrays.values(),
+                            config.context(), op.heads(), tasks.region(op.out())));
+            case Operation.Argmax op -> List.of(
+                    ArgmaxKernel.task("argmax", tasks.region(op.logits()), arrays.choice()));
+            default -> throw new IllegalArgumentException(operation + " has a task of its own");
+        };
     }
 
     private GraphSpec block(String name, Program of) {

@@ -68,16 +68,21 @@ final class TornadoDevice implements Device {
 
     @Override
     public Training train(Checkpoint checkpoint) {
-        throw new StrataException(id() + ": training runs on the host device only so far");
+        requireNoFallback();
+        return TornadoTraining.load(this, checkpoint);
     }
 
     @Override
     public Engine load(Checkpoint checkpoint) {
+        requireNoFallback();
+        return TornadoEngine.load(this, checkpoint);
+    }
+
+    private void requireNoFallback() {
         if (!System.getProperty(BAILOUT, "True").equalsIgnoreCase("False")) {
             throw new StrataException(id + ": the JVM needs -D" + BAILOUT + "=False (./strata gives it); without it "
                     + "TornadoVM runs a kernel that it cannot compile as sequential Java, and doesn't say so");
         }
-        return TornadoEngine.load(this, checkpoint);
     }
 
     uk.ac.manchester.tornado.api.common.TornadoDevice hardware() {

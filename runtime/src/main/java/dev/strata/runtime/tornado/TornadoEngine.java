@@ -69,7 +69,10 @@ final class TornadoEngine implements Engine {
 
     @Override
     public Backpropagation backpropagation() {
-        throw new StrataException(device.id() + ": gradients run on the host device only so far");
+        requireOpen();
+        var state = TrainingState.frozen(weightLayout, weights);
+        long beside = need(allResiduals(config)).total();
+        return new TornadoBackpropagation(this, new Differentiation(device, config, weightLayout, state, beside));
     }
 
     @Override
@@ -157,7 +160,7 @@ final class TornadoEngine implements Engine {
             return;
         }
         long floats = Math.max(captures, allResiduals(config));
-        MemoryNeed.of(config, weightLayout, activations.size(), floats).check(device);
+        need(floats).check(device);
         if (model != null) {
             expel();
             model.close();
@@ -170,7 +173,11 @@ final class TornadoEngine implements Engine {
         }
     }
 
-    private void requireOpen() {
+    private MemoryNeed need(long captures) {
+        return MemoryNeed.of(config, weightLayout, activations.size(), captures);
+    }
+
+    void requireOpen() {
         if (closed.get()) {
             throw new IllegalStateException("the engine is closed");
         }
@@ -180,7 +187,7 @@ final class TornadoEngine implements Engine {
         return (config.layers() + 1L) * config.context() * config.width();
     }
 
-    private static StrataException outOfHostMemory(OutOfMemoryError e) {
+    static StrataException outOfHostMemory(OutOfMemoryError e) {
         return new StrataException("not enough host memory for TornadoVM's arrays (" + e.getMessage()
                 + "); start the JVM with a larger -XX:MaxDirectMemorySize", e);
     }

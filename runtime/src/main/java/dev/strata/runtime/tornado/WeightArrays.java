@@ -40,6 +40,14 @@ final class WeightArrays {
         return arrays;
     }
 
+    /** Arrays of an F32 layout that hold 0 throughout: gradients, moments. */
+    static WeightArrays zeros(WeightLayout layout) {
+        var arrays = new WeightArrays(layout);
+        layout.matrices().forEach(matrix -> arrays.matrices.put(
+                matrix, new Weights.Wide(new FloatArray(Math.toIntExact(layout.size(matrix))))));
+        return arrays;
+    }
+
     /** A matrix's weights; a tied one's are the same object as its owner's. */
     Weights weights(Parameter parameter) {
         return matrices.get(layout.owner(parameter));

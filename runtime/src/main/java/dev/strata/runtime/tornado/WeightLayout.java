@@ -35,12 +35,18 @@ final class WeightLayout {
     private final boolean narrow;
     private long vectorFloats;
 
+    /** As the checkpoint stores them, as far as that goes. */
     WeightLayout(Checkpoint checkpoint, Program program) {
+        this(checkpoint, program, false);
+    }
+
+    /** @param wide whether all of it is to be F32 */
+    WeightLayout(Checkpoint checkpoint, Program program, boolean wide) {
         this.checkpoint = checkpoint;
         Stream.of(program.prologue(), program.block(), program.epilogue())
                 .flatMap(List::stream)
                 .forEach(this::place);
-        narrow = matrices().stream().allMatch(this::isNarrow);
+        narrow = !wide && matrices().stream().allMatch(this::isNarrow);
     }
 
     /** The matrices that have arrays of their own: a tied unembedding has none. */
@@ -106,6 +112,7 @@ final class WeightLayout {
                 vector(op.bias());
             }
             case Operation.Unembed op -> upright(op.weight());
+            case Operation.CrossEntropy op -> upright(op.weight());
             default -> { }
         }
     }

@@ -1,5 +1,6 @@
 /**
- * GPT-2 on the devices that TornadoVM offers.
+ * GPT-2 on the devices that TornadoVM offers: passes ({@link dev.strata.runtime.tornado.ModelGraphs}) and batches with
+ * their gradients ({@link dev.strata.runtime.tornado.BatchGraphs}).
  *
  * <h2>The task graphs</h2>
  *
@@ -23,5 +24,19 @@
  * <p>Of the alternatives, one layer graph that holds both kinds of product would launch twice the kernels for each
  * token; a plan per kind of pass would hold the weights twice; and one large graph of prebuilt tasks needs the
  * generated sources to be kept and keyed, which is worth another look for its quicker start.
+ *
+ * <h2>Batches</h2>
+ *
+ * <pre>
+ * upload → embed → block × layers → epilogue → loss × chunks                             losses
+ *        → epilogue backwards → block backwards × layers → prologue backwards            gradients
+ *        norm, update                                                                    learning
+ * </pre>
+ *
+ * The same shape, in an execution plan of its own: an engine that also differentiates has its weights on the device
+ * twice. A chunk of rows has its logits computed, turned into losses and the logits' gradient in their place, and
+ * multiplied back, all in one graph. The graphs backwards are there twice, with and without gradients of parameters.
+ * The sizes of a batch are compiled into the kernels, hence a larger one means new graphs, and so does, as the
+ * simplest way to the device, a parameter that the host sets: {@link dev.strata.runtime.tornado.Differentiation}.
  */
 package dev.strata.runtime.tornado;

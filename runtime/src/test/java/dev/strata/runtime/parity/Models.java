@@ -62,12 +62,13 @@ final class Models implements AutoCloseable {
         for (String name : tied.names()) {
             writer.add(name, shape.dtype, tied.shape(name), values(tied.values(name)));
         }
-        double[] embedding = tied.values("wte.weight");
+        String table = tied.names().stream().filter(name -> name.endsWith("wte.weight")).findFirst().orElseThrow();
+        double[] embedding = tied.values(table);
         var reversed = new double[embedding.length];
         for (int i = 0; i < reversed.length; i++) {
             reversed[i] = embedding[embedding.length - 1 - i];
         }
-        writer.add("lm_head.weight", shape.dtype, tied.shape("wte.weight"), values(reversed)).write(file);
+        writer.add("lm_head.weight", shape.dtype, tied.shape(table), values(reversed)).write(file);
     }
 
     private static SafetensorsWriter.Values values(double[] all) {
