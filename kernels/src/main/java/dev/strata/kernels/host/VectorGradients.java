@@ -76,8 +76,9 @@ final class VectorGradients {
             long in, long outGradient, long gain, float epsilon, int n, float[] room, long inGradient, boolean add) {
         float mean = VectorKernels.sum(in, n) / n;
         float scale = (float) (1 / Math.sqrt(VectorKernels.squares(in, mean, n) / n + epsilon));
-        float sum = dot(outGradient, gain, n) / n;
-        float product = centredDot(outGradient, gain, in, mean, n) * scale / n;
+        layerNormSums(in, outGradient, gain, n, mean, room);
+        float sum = sum(room, 0) / n;
+        float product = sum(room, COUNT) * scale / n;
         layerNormRow(in, outGradient, gain, n, mean, scale, sum, product, room);
         give(room, n, inGradient, add);
     }
@@ -97,32 +98,33 @@ final class VectorGradients {
         }
     }
 
-    private static float dot(long a, long b, int n) {
-        FloatVector lanes = broadcast(0);
+    /** Σ g and Σ g · (x - mean), with g = outGradient · gain, as the lanes of two vectors. */
+    private static void layerNormSums(long in, long outGradient, long gain, int n, float mean, float[] lanes) {
+        FloatVector sum = broadcast(0);
+        FloatVector product = broadcast(0);
         int i = 0;
         for (; i + COUNT <= n; i += COUNT) {
-            lanes = load(a + 4L * i).fma(load(b + 4L * i), lanes);
+            FloatVector g = load(outGradient + 4L * i).mul(load(gain + 4L * i));
+            sum = sum.add(g);
+            product = g.fma(load(in + 4L * i).sub(mean), product);
         }
-        float sum = Lanes.sum(lanes);
+        sum.intoArray(lanes, 0);
+        product.intoArray(lanes, COUNT);
         for (; i < n; i++) {
-            sum += get(a + 4L * i) * get(b + 4L * i);
+            float g = get(outGradient + 4L * i) * get(gain + 4L * i);
+            lanes[0] += g;
+            lanes[COUNT] += g * (get(in + 4L * i) - mean);
         }
-        return sum;
     }
 
-    /** Σ a · b · (x - mean). */
-    private static float centredDot(long a, long b, long x, float mean, int n) {
-        FloatVector lanes = broadcast(0);
-        int i = 0;
-        for (; i + COUNT <= n; i += COUNT) {
-            FloatVector g = load(a + 4L * i).mul(load(b + 4L * i));
-            lanes = g.fma(load(x + 4L * i).sub(mean), lanes);
+    /** The sum of one vector's lanes, by halves; {@link Lanes#sum} takes C2 far more room. */
+    private static float sum(float[] lanes, int at) {
+        for (int half = COUNT / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; i++) {
+                lanes[at + i] += lanes[at + half + i];
+            }
         }
-        float sum = Lanes.sum(lanes);
-        for (; i < n; i++) {
-            sum += get(a + 4L * i) * get(b + 4L * i) * (get(x + 4L * i) - mean);
-        }
-        return sum;
+        return lanes[at];
     }
 
     static void layerNormWeights(long in, long outGradient, float epsilon, int n, long gainSums, long biasSums) {
