@@ -19,10 +19,11 @@ sealed interface GradientKernels permits HostKernels {
 
     /**
      * One row of layer normalisation, back to its input: with the normalised row z, g = outGradient · gain and means
-     * over the row, inGradient = (g - mean(g) - z · mean(g · z)) / sqrt(variance + epsilon).
+     * over the row, inGradient = (g - mean(g) - z · mean(g · z)) / sqrt(variance + epsilon);
+     * {@code room} for n floats and two vectors of lanes.
      */
     void layerNormGradient(
-            long in, long outGradient, long gain, float epsilon, int n, long inGradient, boolean add);
+            long in, long outGradient, long gain, float epsilon, int n, float[] room, long inGradient, boolean add);
 
     /** One row of layer normalisation, back to its weights: gainSums += outGradient · z, biasSums += outGradient. */
     void layerNormWeightGradients(long in, long outGradient, float epsilon, int n, long gainSums, long biasSums);

@@ -144,9 +144,10 @@ public final class HostGradients {
         long g = Memory.address(gain, width);
         long to = Memory.address(inGradient, n);
         team.run(Math.ceilDiv(rows, ROWS), (chunk, worker) -> {
+            float[] floats = scratch[worker].values(Math.max(width, 2 * HostKernels.MOST_LANES));
             for (int row = chunk * ROWS; row < Math.min((chunk + 1) * ROWS, rows); row++) {
                 long at = 4L * row * width;
-                kernels.layerNormGradient(x + at, from + at, g, epsilon, width, to + at, add);
+                kernels.layerNormGradient(x + at, from + at, g, epsilon, width, floats, to + at, add);
             }
         });
     }

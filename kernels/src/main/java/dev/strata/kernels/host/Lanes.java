@@ -77,15 +77,6 @@ final class Lanes {
         v.intoMemorySegment(Memory.ALL, address, ORDER);
     }
 
-    /** Stores or adds: two branches, for a vector that is one of two becomes an object. */
-    static void store(FloatVector v, long address, boolean add) {
-        if (add) {
-            store(v.add(load(address)), address);
-        } else {
-            store(v, address);
-        }
-    }
-
     static FloatVector broadcast(float value) {
         return FloatVector.broadcast(FLOATS, value);
     }

@@ -253,7 +253,7 @@ final class PlainKernels implements HostKernels {
 
     @Override
     public void layerNormGradient(
-            long in, long outGradient, long gain, float epsilon, int n, long inGradient, boolean add) {
+            long in, long outGradient, long gain, float epsilon, int n, float[] room, long inGradient, boolean add) {
         PlainGradients.layerNorm(in, outGradient, gain, epsilon, n, inGradient, add);
     }
 

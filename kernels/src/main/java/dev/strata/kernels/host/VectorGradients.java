@@ -28,65 +28,105 @@ final class VectorGradients {
             x.mul(x).fma(broadcast(-2 * ROOT * 0.044715f), broadcast(-2 * ROOT)).mul(x).intoArray(room, i);
         }
         Lanes.exp(room, 0, whole, 0);
-        for (int i = 0; i < whole; i += COUNT) {
-            FloatVector x = load(in + 4L * i);
-            FloatVector e = FloatVector.fromArray(FLOATS, room, i);
-            FloatVector s = broadcast(1).div(e.add(1f));
-            FloatVector slope = x.mul(x).fma(broadcast(6 * ROOT * 0.044715f), broadcast(2 * ROOT)).mul(x).mul(s);
-            FloatVector g = slope.mul(e.mul(s)).add(s).mul(load(outGradient + 4L * i));
-            Lanes.store(g, inGradient + 4L * i, add);
+        geluSlopes(in, room, whole);
+        for (int i = whole; i < n; i++) {
+            room[i] = PlainGradients.geluSlope(get(in + 4L * i));
         }
-        long rest = 4L * whole;
-        PlainGradients.gelu(in + rest, outGradient + rest, n - whole, inGradient + rest, add);
+        times(room, outGradient, n);
+        give(room, n, inGradient, add);
+    }
+
+    private static void geluSlopes(long in, float[] e, int n) {
+        for (int i = 0; i < n; i += COUNT) {
+            FloatVector x = load(in + 4L * i);
+            FloatVector power = FloatVector.fromArray(FLOATS, e, i);
+            FloatVector s = broadcast(1).div(power.add(broadcast(1)));
+            FloatVector slope = x.mul(x).fma(broadcast(6 * ROOT * 0.044715f), broadcast(2 * ROOT)).mul(x);
+            slope.mul(s).mul(power.mul(s)).add(s).intoArray(e, i);
+        }
+    }
+
+    private static void times(float[] x, long factors, int n) {
+        int i = 0;
+        for (; i + COUNT <= n; i += COUNT) {
+            FloatVector.fromArray(FLOATS, x, i).mul(load(factors + 4L * i)).intoArray(x, i);
+        }
+        for (; i < n; i++) {
+            x[i] *= get(factors + 4L * i);
+        }
+    }
+
+    /**
+     * By way of an array, as all here goes from loop to loop: C2 stops inlining amid a method that has become too big
+     * for it, and what a vector is then passed to makes an object of it.
+     */
+    private static void give(float[] from, int n, long to, boolean add) {
+        if (!add) {
+            Memory.copy(from, 0, to, n);
+            return;
+        }
+        int i = 0;
+        for (; i + COUNT <= n; i += COUNT) {
+            Lanes.store(load(to + 4L * i).add(FloatVector.fromArray(FLOATS, from, i)), to + 4L * i);
+        }
+        for (; i < n; i++) {
+            put(to + 4L * i, get(to + 4L * i) + from[i]);
+        }
     }
 
     static void layerNorm(
-            long in, long outGradient, long gain, float epsilon, int n, long inGradient, boolean add) {
+            long in, long outGradient, long gain, float epsilon, int n, float[] room, long inGradient, boolean add) {
         float mean = VectorKernels.sum(in, n) / n;
         float scale = (float) (1 / Math.sqrt(VectorKernels.squares(in, mean, n) / n + epsilon));
-        float sum = dot(outGradient, gain, n) / n;
-        float product = centredDot(outGradient, gain, in, mean, n) * scale / n;
+        layerNormSums(in, outGradient, gain, n, mean, room);
+        float sum = sum(room, 0) / n;
+        float product = sum(room, COUNT) * scale / n;
+        layerNormRow(in, outGradient, gain, n, mean, scale, sum, product, room);
+        give(room, n, inGradient, add);
+    }
+
+    private static void layerNormRow(
+            long in, long outGradient, long gain, int n, float mean, float scale, float sum, float product, float[] to) {
         int i = 0;
         for (; i + COUNT <= n; i += COUNT) {
             FloatVector z = load(in + 4L * i).sub(mean).mul(scale);
             FloatVector g = load(outGradient + 4L * i).mul(load(gain + 4L * i));
-            g = g.sub(sum).sub(z.mul(product)).mul(scale);
-            Lanes.store(g, inGradient + 4L * i, add);
+            g.sub(sum).sub(z.mul(product)).mul(scale).intoArray(to, i);
         }
         for (; i < n; i++) {
             float z = (get(in + 4L * i) - mean) * scale;
             float g = get(outGradient + 4L * i) * get(gain + 4L * i);
-            g = (g - sum - z * product) * scale;
-            put(inGradient + 4L * i, add ? g + get(inGradient + 4L * i) : g);
+            to[i] = (g - sum - z * product) * scale;
         }
     }
 
-    private static float dot(long a, long b, int n) {
-        FloatVector lanes = broadcast(0);
+    /** Σ g and Σ g · (x - mean), with g = outGradient · gain, as the lanes of two vectors. */
+    private static void layerNormSums(long in, long outGradient, long gain, int n, float mean, float[] lanes) {
+        FloatVector sum = broadcast(0);
+        FloatVector product = broadcast(0);
         int i = 0;
         for (; i + COUNT <= n; i += COUNT) {
-            lanes = load(a + 4L * i).fma(load(b + 4L * i), lanes);
+            FloatVector g = load(outGradient + 4L * i).mul(load(gain + 4L * i));
+            sum = sum.add(g);
+            product = g.fma(load(in + 4L * i).sub(mean), product);
         }
-        float sum = Lanes.sum(lanes);
+        sum.intoArray(lanes, 0);
+        product.intoArray(lanes, COUNT);
         for (; i < n; i++) {
-            sum += get(a + 4L * i) * get(b + 4L * i);
+            float g = get(outGradient + 4L * i) * get(gain + 4L * i);
+            lanes[0] += g;
+            lanes[COUNT] += g * (get(in + 4L * i) - mean);
         }
-        return sum;
     }
 
-    /** Σ a · b · (x - mean). */
-    private static float centredDot(long a, long b, long x, float mean, int n) {
-        FloatVector lanes = broadcast(0);
-        int i = 0;
-        for (; i + COUNT <= n; i += COUNT) {
-            FloatVector g = load(a + 4L * i).mul(load(b + 4L * i));
-            lanes = g.fma(load(x + 4L * i).sub(mean), lanes);
+    /** The sum of one vector's lanes, by halves; {@link Lanes#sum} takes C2 far more room. */
+    private static float sum(float[] lanes, int at) {
+        for (int half = COUNT / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; i++) {
+                lanes[at + i] += lanes[at + half + i];
+            }
         }
-        float sum = Lanes.sum(lanes);
-        for (; i < n; i++) {
-            sum += get(a + 4L * i) * get(b + 4L * i) * (get(x + 4L * i) - mean);
-        }
-        return sum;
+        return lanes[at];
     }
 
     static void layerNormWeights(long in, long outGradient, float epsilon, int n, long gainSums, long biasSums) {

@@ -281,8 +281,8 @@ final class VectorKernels implements HostKernels {
 
     @Override
     public void layerNormGradient(
-            long in, long outGradient, long gain, float epsilon, int n, long inGradient, boolean add) {
-        VectorGradients.layerNorm(in, outGradient, gain, epsilon, n, inGradient, add);
+            long in, long outGradient, long gain, float epsilon, int n, float[] room, long inGradient, boolean add) {
+        VectorGradients.layerNorm(in, outGradient, gain, epsilon, n, room, inGradient, add);
     }
 
     @Override

@@ -152,8 +152,8 @@ final class WarmingKernels implements HostKernels {
 
     @Override
     public void layerNormGradient(
-            long in, long outGradient, long gain, float epsilon, int n, long inGradient, boolean add) {
-        vector.layerNormGradient(in, outGradient, gain, epsilon, n, inGradient, add);
+            long in, long outGradient, long gain, float epsilon, int n, float[] room, long inGradient, boolean add) {
+        vector.layerNormGradient(in, outGradient, gain, epsilon, n, room, inGradient, add);
     }
 
     @Override
