@@ -18,14 +18,11 @@ public final class BlueOrange {
             new Rgb(253, 184, 99),
             new Rgb(224, 130, 20),
             new Rgb(179, 88, 6));
-    private static final int ARM = STOPS.size() / 2;
 
     private BlueOrange() {}
 
     /** The colour at {@code t} in [-1, 1]. */
     public static Rgb at(double t) {
-        double scaled = (Math.clamp(t, -1, 1) + 1) * ARM;
-        int below = Math.min((int) scaled, STOPS.size() - 2);
-        return STOPS.get(below).mix(STOPS.get(below + 1), scaled - below);
+        return Rgb.along(STOPS, (Math.clamp(t, -1, 1) + 1) / 2);
     }
 }

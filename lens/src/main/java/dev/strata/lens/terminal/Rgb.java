@@ -1,5 +1,7 @@
 package dev.strata.lens.terminal;
 
+import java.util.List;
+
 /** A colour; red, green and blue from 0 to 255 in sRGB. */
 public record Rgb(int red, int green, int blue) {
     private static final int[] CUBE = {0, 95, 135, 175, 215, 255};
@@ -7,6 +9,13 @@ public record Rgb(int red, int green, int blue) {
     /** The mixture of two colours: {@code t} = 0 is this one, 1 the other. */
     public Rgb mix(Rgb other, double t) {
         return new Rgb(mix(red, other.red, t), mix(green, other.green, t), mix(blue, other.blue, t));
+    }
+
+    /** The colour at {@code t} in [0, 1] of a map whose stops are evenly spread. */
+    static Rgb along(List<Rgb> stops, double t) {
+        double scaled = Math.clamp(t, 0, 1) * (stops.size() - 1);
+        int below = Math.min((int) scaled, stops.size() - 2);
+        return stops.get(below).mix(stops.get(below + 1), scaled - below);
     }
 
     private static int mix(int a, int b, double t) {

@@ -20,9 +20,7 @@ public final class Viridis {
 
     /** The colour at {@code t} in [0, 1], dark to light. */
     public static Rgb at(double t) {
-        double scaled = Math.clamp(t, 0, 1) * (STOPS.size() - 1);
-        int below = Math.min((int) scaled, STOPS.size() - 2);
-        return STOPS.get(below).mix(STOPS.get(below + 1), scaled - below);
+        return Rgb.along(STOPS, t);
     }
 
     /** The colour of a rank among {@code count}: logarithmic, rank 1 the lightest. */

@@ -33,7 +33,7 @@ public final class Checkpoint implements AutoCloseable {
         this.config = config;
         this.weights = weights;
         for (Parameter parameter : Gpt2Program.prefill(config).parameters()) {
-            for (int layer = 0; layer < (parameter.perLayer() ? config.layers() : 1); layer++) {
+            for (int layer = 0; layer < parameter.count(config.layers()); layer++) {
                 add(parameter, parameter.name(layer));
             }
         }

@@ -27,7 +27,7 @@ final class HostTraining implements Training {
         parameters = new ParameterStore(checkpoint, arena);
         var host = new HostOperations(Team.shared(), arena);
         for (Parameter parameter : Gpt2Program.loss(config).parameters()) {
-            for (int layer = 0; layer < (parameter.perLayer() ? config.layers() : 1); layer++) {
+            for (int layer = 0; layer < parameter.count(config.layers()); layer++) {
                 widen(checkpoint, parameter, layer, host);
             }
         }

@@ -32,7 +32,7 @@ final class HostWeights {
 
     HostWeights(Config config, Source source, HostOperations operations, Arena arena) {
         for (Parameter parameter : Gpt2Program.prefill(config).parameters()) {
-            int layers = parameter.perLayer() ? config.layers() : 1;
+            int layers = parameter.count(config.layers());
             var stored = new Matrix[layers];
             var widened = new MemorySegment[layers];
             for (int layer = 0; layer < layers; layer++) {

@@ -50,12 +50,12 @@ final class ParameterStore {
     /** Floats that all arrays of a model take together, padding aside. */
     static long floats(Config config) {
         return State.values().length * Gpt2Program.loss(config).parameters().stream()
-                .mapToLong(p -> (long) p.rows() * p.columns() * (p.perLayer() ? config.layers() : 1))
+                .mapToLong(p -> (long) p.rows() * p.columns() * p.count(config.layers()))
                 .sum();
     }
 
     private long place(Parameter parameter, Checkpoint checkpoint, Map<Object, Long> tensors, long end) {
-        for (int layer = 0; layer < (parameter.perLayer() ? checkpoint.config().layers() : 1); layer++) {
+        for (int layer = 0; layer < parameter.count(checkpoint.config().layers()); layer++) {
             long size = (long) parameter.rows() * parameter.columns();
             long free = end;
             long offset = tensors.computeIfAbsent(checkpoint.tensor(parameter, layer).name(), _ -> free);

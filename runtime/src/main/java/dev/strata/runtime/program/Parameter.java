@@ -14,6 +14,11 @@ public record Parameter(String name, boolean perLayer, int rows, int columns) {
         return perLayer ? "h." + layer + "." + name : name;
     }
 
+    /** How many there are in a model of so many layers. */
+    public int count(int layers) {
+        return perLayer ? layers : 1;
+    }
+
     public boolean isVector() {
         return rows == 1;
     }

@@ -92,7 +92,7 @@ final class WeightLayout {
     }
 
     int layers(Parameter parameter) {
-        return parameter.perLayer() ? checkpoint.config().layers() : 1;
+        return parameter.count(checkpoint.config().layers());
     }
 
     Tensor tensor(Parameter parameter, int layer) {
