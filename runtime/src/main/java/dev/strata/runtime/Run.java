@@ -1,10 +1,12 @@
 package dev.strata.runtime;
 
 import dev.strata.runtime.device.Captures;
+import dev.strata.runtime.device.Prediction;
 import dev.strata.runtime.program.Hook;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -76,11 +78,7 @@ public final class Run {
      */
     public int[][][] ranks(List<Hook> hooks, boolean normalise, int[] positions, int[][] targets) {
         requireCaptured(hooks);
-        for (int[] row : targets) {
-            for (int target : row) {
-                model.checkToken(target, "the target");
-            }
-        }
+        requireTokens(targets);
         int[][][] ranks = captures.rank(hooks, normalise, rows(positions), targets);
         for (int[][] ofHook : ranks) {
             for (int[] ofRow : ofHook) {
@@ -102,6 +100,32 @@ public final class Run {
         int[] choices = captures.firstChoice(hook, normalise, rows(positions));
         requireFinite(IntStream.of(choices).allMatch(choice -> choice >= 0));
         return choices;
+    }
+
+    /**
+     * What captured residual streams say comes next; {@link Captures#predict}.
+     *
+     * @param positions captured positions
+     * @param most how many of the likeliest tokens
+     * @param targets further token ids to look at, [position][target], the same number for each position
+     * @return [hook][position]
+     * @throws StrataException if a hook or a position was not captured, an id is out of range, or logits are not
+     *     finite
+     */
+    public Prediction[][] predict(List<Hook> hooks, boolean normalise, int[] positions, int most, int[][] targets) {
+        requireCaptured(hooks);
+        requireTokens(targets);
+        Prediction[][] predictions = captures.predict(hooks, normalise, rows(positions), most, targets);
+        requireFinite(Arrays.stream(predictions).flatMap(Arrays::stream).noneMatch(Objects::isNull));
+        return predictions;
+    }
+
+    private void requireTokens(int[][] targets) {
+        for (int[] row : targets) {
+            for (int target : row) {
+                model.checkToken(target, "the target");
+            }
+        }
     }
 
     /** The rows of captured tensors that belong to these positions. */

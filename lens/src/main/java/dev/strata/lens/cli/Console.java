@@ -1,5 +1,6 @@
 package dev.strata.lens.cli;
 
+import dev.strata.lens.View;
 import dev.strata.lens.terminal.Terminal;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -21,6 +22,12 @@ record Console(
 
     Terminal terminal(Terminal.When colour) {
         return Terminal.of(columns, colour, environment);
+    }
+
+    /** Writes the files that were asked for, then prints the view. */
+    void show(View view, ReportOptions report, GeneralOptions general) {
+        report.write(view);
+        out.println(general.json ? view.toJson() : view.toText(terminal(general.colour)));
     }
 
     boolean isTerminal() {

@@ -1,6 +1,5 @@
 package dev.strata.lens.cli;
 
-import dev.strata.lens.SingleToken;
 import dev.strata.lens.saliency.Convention;
 import dev.strata.lens.saliency.Method;
 import dev.strata.lens.saliency.Saliency;
@@ -89,8 +88,9 @@ final class SaliencyCommand implements Callable<Integer> {
         prompt.check();
         modelOptions.check();
         check();
+        var explained = new OneToken("--target", target, targetId);
         try (var model = modelOptions.open()) {
-            Saliency saliency = query(model).compute();
+            Saliency saliency = query(model, explained).compute();
             console.out().println(
                     general.json ? saliency.toJson() : saliency.toText(console.terminal(general.colour)));
         }
@@ -98,9 +98,6 @@ final class SaliencyCommand implements Callable<Integer> {
     }
 
     private void check() {
-        if (target != null && targetId != null) {
-            throw new UsageException("either --target or --target-id, not both");
-        }
         if (steps != null && steps < 1) {
             throw new UsageException("--steps must be 1 or more, not " + steps);
         }
@@ -109,20 +106,13 @@ final class SaliencyCommand implements Callable<Integer> {
         }
     }
 
-    private SaliencyQuery query(Gpt2 model) {
+    private SaliencyQuery query(Gpt2 model, OneToken explained) {
         var query = Saliency.of(model, prompt.tokens(model, console.in())).method(method).convention(convention);
         if (steps != null) {
             query = query.steps(steps);
         }
-        if (target != null) {
-            return query.target(
-                    UsageException.blaming("--target", () -> SingleToken.of(model.tokenizer(), target)));
-        }
-        if (targetId != null) {
-            UsageException.requireToken("--target-id", targetId, model);
-            return query.target(targetId);
-        }
-        return query;
+        var id = explained.of(model);
+        return id.isPresent() ? query.target(id.getAsInt()) : query;
     }
 
     private static final class MethodConverter implements ITypeConverter<Method> {

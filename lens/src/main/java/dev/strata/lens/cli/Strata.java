@@ -11,7 +11,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code strata} with all its commands, and what happens when one fails. */
@@ -29,6 +31,9 @@ public final class Strata implements Callable<Integer> {
     private static final String STACK_TRACE = "--stacktrace";
 
     private final Console console;
+
+    @Spec
+    private CommandSpec spec;
 
     private Strata(Console console) {
         this.console = console;
@@ -65,8 +70,7 @@ public final class Strata implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new UsageException(
-                "no command given; there are rank, saliency, generate, trace, train, evaluate and devices");
+        throw new UsageException("no command given; there are " + String.join(", ", spec.subcommands().keySet()));
     }
 
     private static int wrongUsage(Console console, CommandLine command, ParameterException e, String[] args) {

@@ -5,7 +5,7 @@ import dev.strata.lens.rank.Rankings.Column;
 import dev.strata.lens.terminal.DisplayWidth;
 import dev.strata.lens.terminal.Terminal;
 import dev.strata.lens.terminal.Terminal.Colour;
-import dev.strata.lens.terminal.Viridis;
+import dev.strata.lens.colour.Viridis;
 import dev.strata.lens.terminal.Visible;
 import java.util.ArrayList;
 import java.util.List;

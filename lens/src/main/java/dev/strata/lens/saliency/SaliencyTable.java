@@ -1,10 +1,10 @@
 package dev.strata.lens.saliency;
 
 import dev.strata.lens.Token;
-import dev.strata.lens.terminal.BlueOrange;
+import dev.strata.lens.colour.BlueOrange;
 import dev.strata.lens.terminal.DisplayWidth;
 import dev.strata.lens.terminal.Flow;
-import dev.strata.lens.terminal.Rgb;
+import dev.strata.lens.colour.Rgb;
 import dev.strata.lens.terminal.Terminal;
 import dev.strata.lens.terminal.Terminal.Colour;
 import dev.strata.lens.terminal.Visible;

@@ -1,5 +1,6 @@
 package dev.strata.lens.terminal;
 
+import dev.strata.lens.colour.Rgb;
 import java.util.Locale;
 import java.util.Map;
 

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.strata.lens.colour.Viridis;
+import dev.strata.lens.colour.Rgb;
+import dev.strata.lens.colour.BlueOrange;
 import dev.strata.lens.terminal.Terminal.Colour;
 import dev.strata.lens.terminal.Terminal.When;
 import java.util.Map;

@@ -42,14 +42,21 @@ public final class WholeFile {
         write(file, true, content);
     }
 
+    /** {@link #write(Path, Content)} of these bytes. */
+    public static void write(Path file, byte[] bytes) {
+        write(file, false, out -> write(out, bytes));
+    }
+
     /** {@link #writeDurably(Path, Content)} of these bytes. */
     public static void writeDurably(Path file, byte[] bytes) {
-        write(file, true, out -> {
-            var rest = ByteBuffer.wrap(bytes);
-            while (rest.hasRemaining()) {
-                out.write(rest);
-            }
-        });
+        write(file, true, out -> write(out, bytes));
+    }
+
+    private static void write(FileChannel out, byte[] bytes) throws IOException {
+        var rest = ByteBuffer.wrap(bytes);
+        while (rest.hasRemaining()) {
+            out.write(rest);
+        }
     }
 
     private static void write(Path file, boolean durable, Content content) {

@@ -56,4 +56,16 @@ public interface Captures {
 
     /** For each of these rows of a captured tensor, the token it ranks first; -1 if its logits are not all finite. */
     int[] firstChoice(Hook hook, boolean normalise, int[] rows);
+
+    /**
+     * What captured residual streams say comes next, found on the device without storing their logits.
+     *
+     * @param hooks captured tensors of the model's width
+     * @param normalise whether the final layer norm comes before the unembedding
+     * @param rows which of the captured rows
+     * @param most how many of the likeliest tokens, 0 to the vocabulary
+     * @param targets for each of these rows further tokens to look at, the same number for every row, perhaps none
+     * @return [hook][row]; null for a row whose logits are not all finite
+     */
+    Prediction[][] predict(List<Hook> hooks, boolean normalise, int[] rows, int most, int[][] targets);
 }

@@ -2,6 +2,7 @@ package dev.strata.runtime.host;
 
 import dev.strata.runtime.device.CaptureRequest;
 import dev.strata.runtime.device.Captures;
+import dev.strata.runtime.device.Prediction;
 import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Hook;
 import dev.strata.runtime.program.Operation.Capture;
@@ -147,5 +148,10 @@ final class HostCaptures implements Captures {
                 batch.run(reader, first, count);
             }
         }
+    }
+
+    @Override
+    public Prediction[][] predict(List<Hook> hooks, boolean normalise, int[] rows, int most, int[][] targets) {
+        throw new UnsupportedOperationException("not there yet");
     }
 }

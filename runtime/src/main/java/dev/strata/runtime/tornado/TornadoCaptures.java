@@ -3,6 +3,7 @@ package dev.strata.runtime.tornado;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.CaptureRequest;
 import dev.strata.runtime.device.Captures;
+import dev.strata.runtime.device.Prediction;
 import dev.strata.runtime.program.Hook;
 import dev.strata.runtime.tornado.Readings.Rows;
 import java.lang.foreign.MemorySegment;
@@ -106,5 +107,10 @@ final class TornadoCaptures implements Captures {
 
     private static MemorySegment part(MemorySegment all, CaptureLayout.Slot slot) {
         return all.asSlice((long) slot.at() * Float.BYTES, (long) slot.floats() * Float.BYTES);
+    }
+
+    @Override
+    public Prediction[][] predict(List<Hook> hooks, boolean normalise, int[] rows, int most, int[][] targets) {
+        throw new UnsupportedOperationException("not there yet");
     }
 }

@@ -1,4 +1,4 @@
-package dev.strata.lens.terminal;
+package dev.strata.lens.colour;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.strata.lens.terminal;
+package dev.strata.lens.colour;
 
 import java.util.List;
 
@@ -12,7 +12,7 @@ public record Rgb(int red, int green, int blue) {
     }
 
     /** The colour at {@code t} in [0, 1] of a map whose stops are evenly spread. */
-    static Rgb along(List<Rgb> stops, double t) {
+    public static Rgb along(List<Rgb> stops, double t) {
         double scaled = Math.clamp(t, 0, 1) * (stops.size() - 1);
         int below = Math.min((int) scaled, stops.size() - 2);
         return stops.get(below).mix(stops.get(below + 1), scaled - below);
@@ -34,7 +34,7 @@ public record Rgb(int red, int green, int blue) {
     }
 
     /** The nearest colour of xterm's 6 × 6 × 6 cube: 16 to 231. */
-    int xterm256() {
+    public int xterm256() {
         return 16 + 36 * nearest(red) + 6 * nearest(green) + nearest(blue);
     }
 
