@@ -5,8 +5,8 @@ public interface Engine extends AutoCloseable {
     /** A new, empty sequence with its own KV cache. */
     Session session();
 
-    /** Losses and gradients with these weights, which stay as they are. Memory is taken as batches need it. */
-    Backpropagation backpropagation();
+    /** Runs batches with these weights, which stay as they are. Memory is taken as batches need it. */
+    Batches batches();
 
     @Override
     void close();

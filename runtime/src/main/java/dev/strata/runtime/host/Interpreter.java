@@ -4,7 +4,9 @@ import dev.strata.kernels.host.HostOperations;
 import dev.strata.kernels.host.KeyValueCache;
 import dev.strata.kernels.host.Matrix;
 import dev.strata.runtime.device.Batch;
+import dev.strata.runtime.device.PatchedBatch;
 import dev.strata.runtime.program.Buffer;
+import dev.strata.runtime.program.Hook;
 import dev.strata.runtime.program.Operation;
 import dev.strata.runtime.program.Operation.Add;
 import dev.strata.runtime.program.Operation.Argmax;
@@ -17,10 +19,13 @@ import dev.strata.runtime.program.Operation.FirstChoice;
 import dev.strata.runtime.program.Operation.Gelu;
 import dev.strata.runtime.program.Operation.LayerNorm;
 import dev.strata.runtime.program.Operation.Linear;
+import dev.strata.runtime.program.Operation.Patch;
 import dev.strata.runtime.program.Operation.Rank;
+import dev.strata.runtime.program.Operation.TargetLogits;
 import dev.strata.runtime.program.Operation.Unembed;
 import dev.strata.runtime.program.Program;
 import java.lang.foreign.MemorySegment;
+import java.util.stream.IntStream;
 
 /** Runs operations one after another, each on all cores. */
 final class Interpreter {
@@ -37,6 +42,7 @@ final class Interpreter {
     private HostCaptures captures;
     private int[][] targets;
     private Batch batch;
+    private PatchedBatch patched;
 
     // What the last operations found.
     private Matrix unembedding;
@@ -45,6 +51,7 @@ final class Interpreter {
     private int[][] ranks;
     private int[] choices;
     private float[] losses;
+    private float[][] targetLogits;
 
     /** @param caches one for each layer; none if no attention is to be run */
     Interpreter(HostWeights weights, HostOperations host, Activations activations, KeyValueCache[] caches) {
@@ -68,6 +75,12 @@ final class Interpreter {
         this.length = batch.length();
         this.batch = batch;
         run(program, batch.tokens());
+    }
+
+    /** As above, for a program that patches. */
+    void run(Program program, PatchedBatch patched) {
+        this.patched = patched;
+        run(program, patched.batch());
     }
 
     private void run(Program program, int[] tokens) {
@@ -128,6 +141,8 @@ final class Interpreter {
                 }
             }
             case Gelu gelu -> host.gelu(of(gelu.in()), rows, gelu.in().width(), of(gelu.out()));
+            case Patch patch -> Sequences.patch(
+                    patched, new Hook(patch.site(), layer), of(patch.buffer()), patch.buffer().width());
             case Capture capture -> captures.take(capture, layer, start, of(capture.source()), this);
             case Unembed unembed -> {
                 unembedding = weights.matrix(unembed.weight(), layer);
@@ -141,6 +156,11 @@ final class Interpreter {
             case CrossEntropy loss -> {
                 losses = new float[rows];
                 host.crossEntropy(of(loss.in()), rows, weights.matrix(loss.weight(), layer), batch.targets(), losses);
+            }
+            case TargetLogits logits -> {
+                int[] last = IntStream.range(0, rows / length).map(s -> (s + 1) * length - 1).toArray();
+                targetLogits = host.targetLogits(
+                        of(logits.in()), last, weights.matrix(logits.weight(), layer), patched.tokens());
             }
         }
     }
@@ -183,5 +203,10 @@ final class Interpreter {
     /** Of each row, until the next run. */
     float[] losses() {
         return losses;
+    }
+
+    /** [sequence][token], until the next run. */
+    float[][] targetLogits() {
+        return targetLogits;
     }
 }
