@@ -2,6 +2,10 @@ package dev.strata.runtime;
 
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
+=======
+import dev.strata.runtime.checkpoint.Tensor;
+import dev.strata.runtime.device.Backpropagation;
+import dev.strata.runtime.device.Backpropagation.InputGradient;
 import dev.strata.runtime.device.Batch;
 import dev.strata.runtime.device.Batches;
 import dev.strata.runtime.device.Batches.InputGradient;
@@ -61,6 +65,11 @@ public final class Gpt2 implements AutoCloseable {
 
     Engine engine() {
         return engine;
+    }
+
+    /** A parameter, e.g. {@code h.3.attn.c_proj.weight}, until {@link #close}: {@link Checkpoint#tensor(String)}. */
+    public Tensor weights(String name) {
+        return checkpoint.tensor(name);
     }
 
     /** {@link #run(int[], Capture)} over a text's tokens. */
