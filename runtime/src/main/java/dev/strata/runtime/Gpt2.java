@@ -2,10 +2,7 @@ package dev.strata.runtime;
 
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
-=======
 import dev.strata.runtime.checkpoint.Tensor;
-import dev.strata.runtime.device.Backpropagation;
-import dev.strata.runtime.device.Backpropagation.InputGradient;
 import dev.strata.runtime.device.Batch;
 import dev.strata.runtime.device.Batches;
 import dev.strata.runtime.device.Batches.InputGradient;
