@@ -16,10 +16,12 @@ final class PatchedRuns {
     /** The clean prompt's sequence in each batch. */
     static final int CLEAN = 0;
     /**
-     * Rows of a batch, unless two prompts have more. More are hardly faster, and each costs memory: some 100 KB of
+     * Rows of a batch, unless two prompts have more. More are hardly faster, and each costs memory: some 70 KB of
      * activations in GPT-2 124M on the host.
      */
     private static final int MOST_ROWS = 512;
+    /** How far the forward pass is off float64's, relative to its logits. */
+    private static final double RELATIVE_ERROR = 1e-6;
 
     private final Gpt2 model;
     private final int[] clean;
@@ -33,8 +35,9 @@ final class PatchedRuns {
      * @param clean after the clean prompt
      * @param corrupt after the corrupt one
      * @param patched after the corrupt one, with each of the patches
+     * @param rounding what float32 leaves uncertain in them, in the order of magnitude
      */
-    record Differences(double clean, double corrupt, List<Double> patched) {}
+    record Differences(double clean, double corrupt, List<Double> patched, double rounding) {}
 
     PatchedRuns(Gpt2 model, int[] clean, int[] corrupt, int answer, int wrong) {
         this(model, clean, corrupt, answer, wrong, MOST_ROWS);
@@ -60,15 +63,19 @@ final class PatchedRuns {
         runs.addAll(Collections.nCopies(batches * size - runs.size(), Optional.empty()));
 
         double ofClean = 0;
+        double largest = 0;
         var differences = new ArrayList<Double>();
         for (int first = 0; first < runs.size(); first += size) {
             float[][] logits = model.patchedLogits(batch(runs.subList(first, first + size)));
             ofClean = difference(logits[CLEAN]);
+            largest = Math.max(largest, Math.max(Math.abs(logits[CLEAN][0]), Math.abs(logits[CLEAN][1])));
             for (int run = 1; run <= size; run++) {
                 differences.add(difference(logits[run]));
             }
         }
-        return new Differences(ofClean, differences.getFirst(), List.copyOf(differences.subList(1, 1 + patches.size())));
+        return new Differences(
+                ofClean, differences.getFirst(), List.copyOf(differences.subList(1, 1 + patches.size())),
+                RELATIVE_ERROR * largest);
     }
 
     private PatchedBatch batch(List<Optional<Patch>> runs) {

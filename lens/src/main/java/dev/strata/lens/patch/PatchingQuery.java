@@ -16,8 +16,8 @@ import java.util.OptionalInt;
  * the model's device. Immutable. Without further words the residual stream is patched, at each layer and position.
  */
 public final class PatchingQuery {
-    /** Below this a difference is float32's rounding as much as the prompts'. */
-    private static final double LEAST_DIFFERENCE = 1e-3;
+    /** So many times the rounding must the prompts differ for scores to be good to a percent. */
+    private static final double LEAST_DIFFERENCE = 100;
 
     private final Gpt2 model;
     private final int[] clean;
@@ -89,7 +89,7 @@ public final class PatchingQuery {
         var differences = new PatchedRuns(model, clean, corrupt, right, other)
                 .differences(at.patches(config, clean.length));
         double all = differences.clean() - differences.corrupt();
-        if (Math.abs(all) < LEAST_DIFFERENCE) {
+        if (Math.abs(all) <= LEAST_DIFFERENCE * differences.rounding()) {
             throw new StrataException("there is no score: logit(" + name(right) + ") - logit(" + name(other) + ") is "
                     + Figures.of(differences.clean()) + " after the clean prompt and " + Figures.of(differences.corrupt())
                     + " after the corrupt one, which leaves a patch nothing to bring back");
@@ -98,7 +98,7 @@ public final class PatchingQuery {
         int columns = at.columns(config, clean.length);
         for (int layer = 0; layer < config.layers(); layer++) {
             scores.add(differences.patched().subList(layer * columns, (layer + 1) * columns).stream()
-                    .map(patched -> (patched - differences.corrupt()) / all)
+                    .map(patched -> (patched - differences.corrupt()) / all + 0.0) // no -0.0
                     .toList());
         }
         return new Patching(
