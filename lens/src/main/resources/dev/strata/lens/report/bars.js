@@ -19,7 +19,15 @@ function drawBars(bars) {
       track.append(place(make("span", { class: `bar series${s % 6}` }), 0, value));
       if (least < most) track.append(place(make("span", { class: "spread" }), least, most));
     }
-    return make("div", { class: "one" }, track, make("span", { class: "number" }, text));
+    return make("div", { class: "one" }, track, number(text));
+  }
+
+  const digits = Math.min(20, Math.max(...bars.series.flatMap((series) => series.bars.map((one) => one[3].length))));
+
+  function number(text) {
+    const element = make("span", { class: "number" }, text);
+    element.style.width = digits + "ch";
+    return element;
   }
 
   const table = make("table", { class: "bars", "aria-label": bars.caption || bars.valueName });
@@ -27,7 +35,7 @@ function drawBars(bars) {
     place(make("span", { class: "tick" }, text), value, value)));
   table.append(make("thead", {}, make("tr", {}, make("th", { scope: "col" }, bars.labelName),
     make("th", { scope: "col" }, make("span", { class: "value" }, bars.valueName + " →"),
-      make("div", { class: "one" }, axis, make("span", { class: "number" }))))));
+      make("div", { class: "one" }, axis, number(""))))));
   table.append(make("tbody", {}, ...bars.labels.map((label, row) => make("tr", {}, make("th", { scope: "row" }, label),
     make("td", {}, ...bars.series.map((series, s) => bar(s, series.bars[row])))))));
   const panel = make("div", { class: "chart" });
