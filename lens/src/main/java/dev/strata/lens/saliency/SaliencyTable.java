@@ -1,5 +1,6 @@
 package dev.strata.lens.saliency;
 
+import dev.strata.lens.Figures;
 import dev.strata.lens.Token;
 import dev.strata.lens.colour.BlueOrange;
 import dev.strata.lens.terminal.DisplayWidth;
