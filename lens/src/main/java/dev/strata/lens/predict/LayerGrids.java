@@ -5,6 +5,7 @@ import dev.strata.lens.figure.Grid;
 import dev.strata.lens.figure.Grid.Cell;
 import dev.strata.lens.figure.Grid.Column;
 import dev.strata.lens.figure.Scale;
+import dev.strata.lens.terminal.DisplayWidth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import java.util.stream.IntStream;
 
 /** Grids whose rows are layers: what each layer would say, and the ranks of tokens on their way through the layers. */
 public final class LayerGrids {
+    private static final int WIDEST_TOKEN = 16;
     private static final List<String> RANK_TIPS = List.of("rank", "probability", "first choice");
 
     private LayerGrids() {}
@@ -35,7 +37,7 @@ public final class LayerGrids {
     private static Cell choice(Blank blank, Choice choice) {
         boolean tracked = blank.tracks().stream().anyMatch(track -> track.token().equals(choice.token()));
         return new Cell(
-                choice.token().visible() + " " + percent(choice.probability()),
+                DisplayWidth.fit(choice.token().visible(), WIDEST_TOKEN) + " " + percent(choice.probability()),
                 choice.probability(),
                 List.of(Figures.percent(choice.probability()), String.valueOf(choice.token().id())),
                 tracked ? key(blank, choice.token().id()) : "");
@@ -67,7 +69,8 @@ public final class LayerGrids {
     }
 
     /** A probability, short enough for a cell. */
-    static String percent(double probability) {
-        return probability < 0.0005 ? "<0.1 %" : String.format(Locale.ROOT, "%.1f %%", 100 * probability);
+    private static String percent(double probability) {
+        double percent = 100 * probability;
+        return percent < 0.05 ? "<0.1 %" : String.format(Locale.ROOT, percent < 9.95 ? "%.1f %%" : "%.0f %%", percent);
     }
 }
