@@ -94,9 +94,13 @@ final class PredictFigure {
         String where = oneBlank ? "" : "After “" + predictions.tokens().get(blank.position()).visible() + "”: ";
         String said = where + "“" + choice.token().visible() + "” has probability " + Figures.percent(choice.probability())
                 + " at " + place(last);
-        return said + (last == 0 ? "." : blank.settled() == last
-                ? ", and comes first at no layer right before."
-                : ", and comes first from " + place(blank.settled()) + " on.");
+        if (last == 0) {
+            return said + ".";
+        }
+        return said + (blank.settled() < last
+                ? ", and comes first from " + place(blank.settled()) + " on."
+                : "; " + place(last - 1) + " puts “"
+                        + blank.choices().get(last - 1).getFirst().token().visible() + "” first.");
     }
 
     private String place(int row) {
