@@ -3,7 +3,7 @@ package dev.strata.lens.cli;
 import dev.strata.lens.Ranges;
 import dev.strata.lens.Readings;
 import dev.strata.lens.predict.Predictions;
-import dev.strata.lens.predict.Readout;
+import dev.strata.lens.predict.LensPredictions;
 import dev.strata.runtime.Gpt2;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -77,7 +77,7 @@ final class PredictCommand implements Callable<Integer> {
     }
 
     private Predictions predict(Gpt2 model, int[] tokens) {
-        UsageException.blaming("--top", () -> Readout.checked(top, model));
+        UsageException.blaming("--top", () -> LensPredictions.checked(top, model));
         int[] readings = lens.readings(model);
         var capture = Readings.capture(readings);
         if (tokens.length > 0) { // none at all is refused by the model

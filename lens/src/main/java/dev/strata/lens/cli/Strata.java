@@ -46,6 +46,8 @@ public final class Strata implements Callable<Integer> {
                 .addSubcommand(new RankCommand(console))
                 .addSubcommand(new PredictCommand(console))
                 .addSubcommand(new SaliencyCommand(console))
+                .addSubcommand(new AttentionCommand(console))
+                .addSubcommand(new AttributeCommand(console))
                 .addSubcommand(new GenerateCommand(console))
                 .addSubcommand(new TraceCommand(console))
                 .addSubcommand(new TrainCommand(console))

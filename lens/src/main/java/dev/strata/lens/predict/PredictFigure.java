@@ -29,32 +29,32 @@ final class PredictFigure {
 
     Figure figure() {
         var facts = new ArrayList<>(List.of(predictions.origin().modelFact()));
-        boolean oneLens = predictions.readouts().size() == 1;
+        boolean oneLens = predictions.byLens().size() == 1;
         if (oneLens) {
-            facts.add(lens(predictions.readouts().getFirst()));
+            facts.add(lens(predictions.byLens().getFirst()));
         }
         facts.add(predictions.origin().deviceFact());
         return new Figure(
                 oneBlank ? blankText(predictions.blanks().getFirst(), TITLE)
                         : DisplayWidth.fit(BlankText.line(predictions.tokens()), TITLE),
                 facts,
-                predictions.readouts().stream()
-                        .map(readout -> new Variant(oneLens ? "" : lens(readout), panels(readout)))
+                predictions.byLens().stream()
+                        .map(predicted -> new Variant(oneLens ? "" : lens(predicted), panels(predicted)))
                         .toList(),
                 predictions.blanks().stream().map(this::sentence).toList());
     }
 
-    private static String lens(Readout readout) {
-        return "lens " + readout.lens();
+    private static String lens(LensPredictions predicted) {
+        return "lens " + predicted.lens();
     }
 
     private String blankText(Blank blank, int columns) {
         return BlankText.of(predictions.tokens(), blank.position(), columns).toString();
     }
 
-    private List<Panel> panels(Readout readout) {
+    private List<Panel> panels(LensPredictions predicted) {
         var panels = new ArrayList<Panel>();
-        for (Blank blank : readout.blanks()) {
+        for (Blank blank : predicted.blanks()) {
             String caption = oneBlank ? "" : blankText(blank, CAPTION);
             panels.add(predictions.layers().size() == 1
                     ? bars(caption, blank)

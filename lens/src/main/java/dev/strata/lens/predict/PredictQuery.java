@@ -8,8 +8,8 @@ import dev.strata.lens.Readings;
 import dev.strata.lens.Token;
 import dev.strata.runtime.Run;
 import dev.strata.runtime.StrataException;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A question to a run: which lens, layers and positions. {@link #top} answers it, on the run's device. Immutable.
@@ -77,23 +77,18 @@ public final class PredictQuery {
      */
     public Predictions top(int most) {
         var model = run.model();
-        Readout.checked(most, model);
-        var readouts = new ArrayList<Readout>();
-        readouts.add(readout(lens, most));
-        if (details) {
-            readouts.add(readout(lens == Lens.LN_F ? Lens.RAW : Lens.LN_F, most));
-        }
+        LensPredictions.checked(most, model);
         return new Predictions(
                 Origin.of(model),
                 model.config().vocabulary(),
                 Token.all(model.tokenizer(), run.tokens()),
                 Arrays.stream(readings).mapToObj(Readings::label).toList(),
-                readouts);
+                (details ? lens.andOther() : List.of(lens)).stream().map(by -> byLens(by, most)).toList());
     }
 
-    private Readout readout(Lens by, int most) {
+    private LensPredictions byLens(Lens by, int most) {
         var reader = new LayerReader(run, by, readings);
-        var readout = Readout.of(reader, positions, most, new int[positions.length][0]);
-        return details ? readout.withTracks(reader, 0) : readout;
+        var predicted = LensPredictions.of(reader, positions, most, new int[positions.length][0]);
+        return details ? predicted.withTracks(reader, 0) : predicted;
     }
 }

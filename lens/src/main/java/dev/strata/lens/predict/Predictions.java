@@ -18,16 +18,16 @@ import java.util.List;
  * @param vocabulary tokens that compete: the largest rank there can be
  * @param tokens the text
  * @param layers the rows' labels: {@code embed} is what enters block 0, a number what that block leaves
- * @param readouts by the lens that was asked for; then by the other one, if that was asked for with
+ * @param byLens by the lens that was asked for; then by the other one, if that was asked for with
  *     {@link PredictQuery#details}
  */
 public record Predictions(
-        Origin origin, int vocabulary, List<Token> tokens, List<String> layers, List<Readout> readouts)
+        Origin origin, int vocabulary, List<Token> tokens, List<String> layers, List<LensPredictions> byLens)
         implements View {
     public Predictions {
         tokens = List.copyOf(tokens);
         layers = List.copyOf(layers);
-        readouts = List.copyOf(readouts);
+        byLens = List.copyOf(byLens);
     }
 
     /**
@@ -40,12 +40,12 @@ public record Predictions(
 
     /** How layers were read. */
     public Lens lens() {
-        return readouts.getFirst().lens();
+        return byLens.getFirst().lens();
     }
 
     /** The blanks, in the order of their positions. */
     public List<Blank> blanks() {
-        return readouts.getFirst().blanks();
+        return byLens.getFirst().blanks();
     }
 
     @Override

@@ -6,13 +6,13 @@ import dev.strata.lens.Origin;
 import dev.strata.lens.Readings;
 import dev.strata.lens.Token;
 import dev.strata.lens.predict.Blank;
-import dev.strata.lens.predict.Readout;
+import dev.strata.lens.predict.LensPredictions;
 import dev.strata.lens.rank.Rankings.Column;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.Run;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,19 +20,19 @@ import java.util.Map;
 final class RankAnswer {
     private final Lens lens;
     private final int[] readings;
-    private final int details;
+    private final int most;
     private final boolean oneBlank;
     private final List<Column> columns = new ArrayList<>();
-    private final Map<Lens, List<Blank>> blanks = new EnumMap<>(Lens.class);
+    private final Map<Lens, List<Blank>> blanks = new LinkedHashMap<>();
 
     /**
-     * @param details how many of each layer's likeliest tokens are wanted beside the ranks; 0 for no details
+     * @param most how many of each layer's likeliest tokens are wanted beside the ranks; 0 for no such details
      * @param oneBlank whether all tokens are for one blank, so that a page can show further ones too
      */
-    RankAnswer(Lens lens, int[] readings, int details, boolean oneBlank) {
+    RankAnswer(Lens lens, int[] readings, int most, boolean oneBlank) {
         this.lens = lens;
         this.readings = readings;
-        this.details = details;
+        this.most = most;
         this.oneBlank = oneBlank;
     }
 
@@ -44,8 +44,8 @@ final class RankAnswer {
      * @param targets [position][target]
      */
     void add(Run run, int before, int[] positions, int[][] targets) {
-        if (details > 0) {
-            for (Lens each : Lens.values()) {
+        if (most > 0) {
+            for (Lens each : lens.andOther()) {
                 addDetails(new LayerReader(run, each, readings), before, positions, targets);
             }
         } else {
@@ -67,21 +67,17 @@ final class RankAnswer {
     }
 
     private void addDetails(LayerReader reader, int before, int[] positions, int[][] targets) {
-        var readout = Readout.of(reader, positions, details, targets).after(before);
+        var predicted = LensPredictions.of(reader, positions, most, targets).after(before);
         for (int p = 0; p < positions.length && reader.lens() == lens; p++) {
-            var blank = readout.blanks().get(p);
+            var blank = predicted.blanks().get(p);
             blank.tracks().forEach(track -> columns.add(new Column(blank.position(), track.token(), track.ranks())));
         }
-        readout = oneBlank ? readout.withTracks(reader, before) : readout;
-        blanks.computeIfAbsent(reader.lens(), _ -> new ArrayList<>()).addAll(readout.blanks());
+        predicted = oneBlank ? predicted.withTracks(reader, before) : predicted;
+        blanks.computeIfAbsent(reader.lens(), _ -> new ArrayList<>()).addAll(predicted.blanks());
     }
 
     /** What was found. */
     Rankings rankings(Gpt2 model, int[] tokens) {
-        var readouts = blanks.entrySet().stream()
-                .map(entry -> new Readout(entry.getKey(), entry.getValue()))
-                .sorted((a, b) -> Boolean.compare(b.lens() == lens, a.lens() == lens))
-                .toList();
         return new Rankings(
                 Origin.of(model),
                 lens,
@@ -89,6 +85,8 @@ final class RankAnswer {
                 Token.all(model.tokenizer(), tokens),
                 Arrays.stream(readings).mapToObj(Readings::label).toList(),
                 columns,
-                readouts);
+                blanks.entrySet().stream()
+                        .map(entry -> new LensPredictions(entry.getKey(), entry.getValue()))
+                        .toList());
     }
 }

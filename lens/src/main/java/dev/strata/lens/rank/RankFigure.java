@@ -10,7 +10,7 @@ import dev.strata.lens.figure.Panel;
 import dev.strata.lens.figure.Scale;
 import dev.strata.lens.predict.Blank;
 import dev.strata.lens.predict.LayerGrids;
-import dev.strata.lens.predict.Readout;
+import dev.strata.lens.predict.LensPredictions;
 import dev.strata.lens.terminal.DisplayWidth;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,13 +31,13 @@ final class RankFigure {
 
     Figure figure() {
         var facts = new ArrayList<>(List.of(rankings.origin().modelFact(), "ranks 1 to " + rankings.vocabulary()));
-        if (rankings.readouts().isEmpty()) {
+        if (rankings.details().isEmpty()) {
             facts.add(1, fact(rankings.lens()));
         }
         facts.add(rankings.origin().deviceFact());
-        var variants = rankings.readouts().isEmpty()
+        var variants = rankings.details().isEmpty()
                 ? List.of(new Variant("", List.of(plain())))
-                : rankings.readouts().stream().map(this::variant).toList();
+                : rankings.details().stream().map(this::variant).toList();
         return new Figure(title(), facts, variants, RankSummary.lines(rankings));
     }
 
@@ -68,21 +68,21 @@ final class RankFigure {
         return contexts ? rankings.tokens().get(position).visible() : "";
     }
 
-    private Variant variant(Readout readout) {
+    private Variant variant(LensPredictions predicted) {
         var columns = new ArrayList<Grid.Column>();
-        for (Blank blank : readout.blanks()) {
+        for (Blank blank : predicted.blanks()) {
             long asked = rankings.columns().stream().filter(column -> column.position() == blank.position()).count();
             for (int t = 0; t < blank.tracks().size(); t++) {
                 columns.add(LayerGrids.track(blank, blank.tracks().get(t), over(blank.position()), t < asked));
             }
         }
-        String lens = fact(readout.lens());
+        String lens = fact(predicted.lens());
         var panels = new ArrayList<Panel>();
         panels.add(LayerGrids.ranks(
                 "Rank at each layer, " + lens, rankings.layers(), columnName(), columns, rankings.vocabulary()));
         if (rankings.oneBlank()) {
             panels.add(LayerGrids.choices(
-                    "What each layer would say, " + lens, rankings.layers(), readout.blanks().getFirst()));
+                    "What each layer would say, " + lens, rankings.layers(), predicted.blanks().getFirst()));
         }
         return new Variant(lens, panels);
     }

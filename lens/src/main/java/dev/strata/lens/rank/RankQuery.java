@@ -5,7 +5,7 @@ import dev.strata.lens.Lens;
 import dev.strata.lens.Ranges;
 import dev.strata.lens.Readings;
 import dev.strata.lens.SingleToken;
-import dev.strata.lens.predict.Readout;
+import dev.strata.lens.predict.LensPredictions;
 import dev.strata.runtime.Run;
 import dev.strata.runtime.StrataException;
 import dev.strata.runtime.program.Hook;
@@ -67,7 +67,7 @@ public final class RankQuery {
      * @throws StrataException if it is another number
      */
     public RankQuery details(int most) {
-        return new RankQuery(run, lens, readings, positions, Readout.checked(most, run.model()));
+        return new RankQuery(run, lens, readings, positions, LensPredictions.checked(most, run.model()));
     }
 
     /**

@@ -6,7 +6,7 @@ import dev.strata.lens.Origin;
 import dev.strata.lens.Token;
 import dev.strata.lens.View;
 import dev.strata.lens.figure.Figure;
-import dev.strata.lens.predict.Readout;
+import dev.strata.lens.predict.LensPredictions;
 import dev.strata.lens.terminal.Terminal;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.Run;
@@ -21,7 +21,7 @@ import java.util.OptionalInt;
  * @param tokens the text
  * @param layers the rows' labels: {@code embed} is what enters block 0, a number what that block leaves
  * @param columns one per ranked token
- * @param readouts what a page shows beside the ranks, by each lens, this one first; empty unless asked for with
+ * @param details what a page shows beside the ranks, by each lens, this one first; empty unless asked for with
  *     {@link RankQuery#details}
  */
 public record Rankings(
@@ -31,7 +31,7 @@ public record Rankings(
         List<Token> tokens,
         List<String> layers,
         List<Column> columns,
-        List<Readout> readouts)
+        List<LensPredictions> details)
         implements View {
 
     /**
@@ -66,7 +66,7 @@ public record Rankings(
         tokens = List.copyOf(tokens);
         layers = List.copyOf(layers);
         columns = List.copyOf(columns);
-        readouts = List.copyOf(readouts);
+        details = List.copyOf(details);
     }
 
     /**

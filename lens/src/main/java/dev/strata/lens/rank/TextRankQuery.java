@@ -4,7 +4,7 @@ import dev.strata.lens.Lens;
 import dev.strata.lens.Ranges;
 import dev.strata.lens.Readings;
 import dev.strata.lens.Windows;
-import dev.strata.lens.predict.Readout;
+import dev.strata.lens.predict.LensPredictions;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.Run;
 import dev.strata.runtime.StrataException;
@@ -79,7 +79,7 @@ public final class TextRankQuery {
 
     /** Looks for what a page shows beside the ranks; see {@link RankQuery#details}. */
     public TextRankQuery details(int most) {
-        return new TextRankQuery(model, tokens, lens, readings, positions, stride, Readout.checked(most, model));
+        return new TextRankQuery(model, tokens, lens, readings, positions, stride, LensPredictions.checked(most, model));
     }
 
     /**

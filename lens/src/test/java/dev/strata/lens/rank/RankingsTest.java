@@ -56,7 +56,7 @@ class RankingsTest {
         assertThrows(UnsupportedOperationException.class, () -> ranks.columns().clear());
         assertThrows(UnsupportedOperationException.class, () -> ranks.columns().getFirst().ranks().clear());
         assertEquals(ranks, new Rankings(ranks.origin(), ranks.lens(), ranks.vocabulary(), ranks.tokens(),
-                ranks.layers(), ranks.columns(), ranks.readouts()));
+                ranks.layers(), ranks.columns(), ranks.details()));
         assertTrue(ranks.toJson().startsWith("{\"command\":\"rank\",\"model\":\"standin\""), ranks.toJson());
     }
 

@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What a lens finds at each layer, for the blanks of a text. */
-public record Readout(Lens lens, List<Blank> blanks) {
-    public Readout {
+public record LensPredictions(Lens lens, List<Blank> blanks) {
+    public LensPredictions {
         blanks = List.copyOf(blanks);
     }
 
@@ -24,9 +24,9 @@ public record Readout(Lens lens, List<Blank> blanks) {
      * @param most how many tokens of each layer
      * @param targets [position][target]
      */
-    public static Readout of(LayerReader reader, int[] positions, int most, int[][] targets) {
+    public static LensPredictions of(LayerReader reader, int[] positions, int most, int[][] targets) {
         Prediction[][] predictions = reader.predict(positions, most, targets);
-        return new Readout(reader.lens(), IntStream.range(0, positions.length)
+        return new LensPredictions(reader.lens(), IntStream.range(0, positions.length)
                 .mapToObj(p -> blank(reader, predictions, p, positions[p], targets[p]))
                 .toList());
     }
@@ -36,8 +36,8 @@ public record Readout(Lens lens, List<Blank> blanks) {
      *
      * @param before tokens of the text that come before the reader's run
      */
-    public Readout withTracks(LayerReader reader, int before) {
-        return new Readout(lens, blanks.stream().map(blank -> withTracks(blank, reader, before)).toList());
+    public LensPredictions withTracks(LayerReader reader, int before) {
+        return new LensPredictions(lens, blanks.stream().map(blank -> withTracks(blank, reader, before)).toList());
     }
 
     private static Blank withTracks(Blank blank, LayerReader reader, int before) {
@@ -54,8 +54,8 @@ public record Readout(Lens lens, List<Blank> blanks) {
     }
 
     /** The same of a text that has {@code before} tokens before the reader's run. */
-    public Readout after(int before) {
-        return new Readout(lens, blanks.stream()
+    public LensPredictions after(int before) {
+        return new LensPredictions(lens, blanks.stream()
                 .map(blank -> new Blank(blank.position() + before, blank.choices(), blank.tracks()))
                 .toList());
     }
