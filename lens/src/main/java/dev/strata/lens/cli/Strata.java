@@ -44,6 +44,7 @@ public final class Strata implements Callable<Integer> {
         var written = new StringWriter();
         var line = new CommandLine(new Strata(console))
                 .addSubcommand(new RankCommand(console))
+                .addSubcommand(new PredictCommand(console))
                 .addSubcommand(new SaliencyCommand(console))
                 .addSubcommand(new AttentionCommand(console))
                 .addSubcommand(new AttributeCommand(console))
