@@ -38,7 +38,7 @@ public final class HostOperations {
         this.linear = new LinearProduct(kernels, team, scratch);
         this.attention = new CausalAttention(kernels, team, scratch);
         this.unembedding = new Unembedding(kernels, team, scratch);
-        this.readings = new Readings(kernels, new VocabularyScan(kernels, team, scratch), team.size());
+        this.readings = new Readings(kernels, team, scratch);
         this.crossEntropy = new CrossEntropy(kernels, team, scratch, new Scratch(kernels, arena));
     }
 
@@ -208,9 +208,17 @@ public final class HostOperations {
         return readings.rank(Memory.address(in, (long) rows * weight.columns()), rows, weight, targets);
     }
 
-    /** For each row of in, [rows, weight.columns], the token that {@link #argmax} of its logits would be. */
-    public int[] firstChoice(MemorySegment in, int rows, Matrix weight) {
-        return readings.firstChoice(Memory.address(in, (long) rows * weight.columns()), rows, weight);
+    /**
+     * What softmax(in · weightᵀ) says comes next, without storing logits. The same bits for any number of threads.
+     *
+     * @param in [rows, weight.columns]
+     * @param weight [V, width]
+     * @param most how many of the likeliest tokens, 0 to V
+     * @param targets for each row further tokens, as many for each, perhaps none
+     * @return [row]; null if one of the row's logits is not finite
+     */
+    public Reading[] predict(MemorySegment in, int rows, Matrix weight, int most, int[][] targets) {
+        return readings.predict(Memory.address(in, (long) rows * weight.columns()), rows, weight, most, targets);
     }
 
     /**

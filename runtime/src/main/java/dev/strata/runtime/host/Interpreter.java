@@ -3,6 +3,7 @@ package dev.strata.runtime.host;
 import dev.strata.kernels.host.HostOperations;
 import dev.strata.kernels.host.KeyValueCache;
 import dev.strata.kernels.host.Matrix;
+import dev.strata.kernels.host.Reading;
 import dev.strata.runtime.device.Batch;
 import dev.strata.runtime.program.Buffer;
 import dev.strata.runtime.program.Operation;
@@ -13,10 +14,10 @@ import dev.strata.runtime.program.Operation.Capture;
 import dev.strata.runtime.program.Operation.CrossEntropy;
 import dev.strata.runtime.program.Operation.EmbedPositions;
 import dev.strata.runtime.program.Operation.EmbedTokens;
-import dev.strata.runtime.program.Operation.FirstChoice;
 import dev.strata.runtime.program.Operation.Gelu;
 import dev.strata.runtime.program.Operation.LayerNorm;
 import dev.strata.runtime.program.Operation.Linear;
+import dev.strata.runtime.program.Operation.Predict;
 import dev.strata.runtime.program.Operation.Rank;
 import dev.strata.runtime.program.Operation.Unembed;
 import dev.strata.runtime.program.Program;
@@ -35,6 +36,7 @@ final class Interpreter {
     private int start;
     private int[] tokens;
     private HostCaptures captures;
+    private int most;
     private int[][] targets;
     private Batch batch;
 
@@ -43,7 +45,7 @@ final class Interpreter {
     private int argmax;
     private MemorySegment logits;
     private int[][] ranks;
-    private int[] choices;
+    private Reading[] readings;
     private float[] losses;
 
     /** @param caches one for each layer; none if no attention is to be run */
@@ -84,9 +86,10 @@ final class Interpreter {
         runAll(program.epilogue(), 0);
     }
 
-    /** Operations over rows that the caller has put into their buffer. */
-    void run(Iterable<Operation> operations, int rows, int[][] targets) {
+    /** A lens over rows that the caller has put into its first buffer. */
+    void read(Iterable<Operation> operations, int rows, int most, int[][] targets) {
         this.rows = rows;
+        this.most = most;
         this.targets = targets;
         runAll(operations, 0);
     }
@@ -136,8 +139,8 @@ final class Interpreter {
             }
             case Argmax find -> argmax = host.argmax(activations.row(find.logits()), find.logits().width());
             case Rank rank -> ranks = host.rank(of(rank.in()), rows, weights.matrix(rank.weight(), layer), targets);
-            case FirstChoice first ->
-                choices = host.firstChoice(of(first.in()), rows, weights.matrix(first.weight(), layer));
+            case Predict predict -> readings = host.predict(
+                    of(predict.in()), rows, weights.matrix(predict.weight(), layer), most, targets);
             case CrossEntropy loss -> {
                 losses = new float[rows];
                 host.crossEntropy(of(loss.in()), rows, weights.matrix(loss.weight(), layer), batch.targets(), losses);
@@ -176,8 +179,9 @@ final class Interpreter {
         return ranks;
     }
 
-    int[] choices() {
-        return choices;
+    /** Of each row; null where its logits are not finite. */
+    Reading[] readings() {
+        return readings;
     }
 
     /** Of each row, until the next run. */

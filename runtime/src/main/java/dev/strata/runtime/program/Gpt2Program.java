@@ -8,10 +8,10 @@ import dev.strata.runtime.program.Operation.Capture;
 import dev.strata.runtime.program.Operation.CrossEntropy;
 import dev.strata.runtime.program.Operation.EmbedPositions;
 import dev.strata.runtime.program.Operation.EmbedTokens;
-import dev.strata.runtime.program.Operation.FirstChoice;
 import dev.strata.runtime.program.Operation.Gelu;
 import dev.strata.runtime.program.Operation.LayerNorm;
 import dev.strata.runtime.program.Operation.Linear;
+import dev.strata.runtime.program.Operation.Predict;
 import dev.strata.runtime.program.Operation.Rank;
 import dev.strata.runtime.program.Operation.Unembed;
 import dev.strata.runtime.program.Program.Positions;
@@ -80,12 +80,12 @@ public final class Gpt2Program {
                 : List.of(new Rank(p.residPost, p.unembedding()));
     }
 
-    /** As {@link #rank}, for the token that each row ranks first. */
-    public static List<Operation> firstChoice(Config config, boolean normalise) {
+    /** As {@link #rank}, for the likeliest tokens and for targets' probabilities. */
+    public static List<Operation> predict(Config config, boolean normalise) {
         var p = new Gpt2Program(config);
         return normalise
-                ? List.of(p.finalNorm(), new FirstChoice(p.normedFinal, p.unembedding()))
-                : List.of(new FirstChoice(p.residPost, p.unembedding()));
+                ? List.of(p.finalNorm(), new Predict(p.normedFinal, p.unembedding()))
+                : List.of(new Predict(p.residPost, p.unembedding()));
     }
 
     /** The forward pass up to the loss of each position, {@link Operation.CrossEntropy}; nothing is captured. */

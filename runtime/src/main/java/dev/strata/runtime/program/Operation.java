@@ -52,8 +52,11 @@ public sealed interface Operation {
      */
     record Rank(Buffer in, Parameter weight) implements Operation {}
 
-    /** For each row, the token with the largest logit in·weight[v], as {@link Argmax} chooses it. */
-    record FirstChoice(Buffer in, Parameter weight) implements Operation {}
+    /**
+     * What softmax(in·weightᵀ) says comes next: for each row the likeliest tokens, as many as are asked for, of equals
+     * the first; ranks and log-probabilities of given targets. The logits are not stored.
+     */
+    record Predict(Buffer in, Parameter weight) implements Operation {}
 
     /**
      * The loss of each row: -log softmax(in · weightᵀ)[target], 0 where there is no target. The logits are not
@@ -70,11 +73,12 @@ public sealed interface Operation {
             case Linear linear -> List.of(linear.weight, linear.bias);
             case Unembed unembed -> List.of(unembed.weight);
             case Rank rank -> List.of(rank.weight);
-            case FirstChoice first -> List.of(first.weight);
+            case Predict predict -> List.of(predict.weight);
             case CrossEntropy loss -> List.of(loss.weight);
             case Add _, Attention _, Gelu _, Argmax _, Capture _ -> List.of();
         };
     }
+
     /** The buffers that it reads and through which gradients flow. */
     default List<Buffer> inputs() {
         return switch (this) {
@@ -84,7 +88,7 @@ public sealed interface Operation {
             case Attention attention -> List.of(attention.qkv);
             case Gelu gelu -> List.of(gelu.in);
             case CrossEntropy loss -> List.of(loss.in);
-            case EmbedTokens _, EmbedPositions _, Unembed _, Argmax _, Capture _, Rank _, FirstChoice _ -> List.of();
+            case EmbedTokens _, EmbedPositions _, Unembed _, Argmax _, Capture _, Rank _, Predict _ -> List.of();
         };
     }
 }

@@ -56,7 +56,7 @@ final class ActivationLayout {
             case Operation.Argmax op -> { }
             case Operation.Capture op -> { }
             case Operation.Rank op -> { }
-            case Operation.FirstChoice op -> { }
+            case Operation.Predict op -> { }
             case Operation.CrossEntropy op -> { }
         }
     }

@@ -71,7 +71,7 @@ final class OperationTasks {
             case Operation.Argmax op -> others.apply(op);
             case Operation.Capture op -> List.of();
             case Operation.Rank op -> List.of();
-            case Operation.FirstChoice op -> List.of();
+            case Operation.Predict op -> List.of();
             case Operation.CrossEntropy op -> List.of();
         };
     }
