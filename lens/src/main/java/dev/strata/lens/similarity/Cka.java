@@ -4,6 +4,7 @@ import dev.strata.lens.activations.Progress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.ojalgo.matrix.store.MatrixStore;
 import org.ojalgo.matrix.store.R064Store;
 
 /**
@@ -64,8 +65,8 @@ final class Cka {
         for (int i = 0; i < layers.size(); i++) {
             for (int j = i; j < layers.size(); j++) {
                 if (isNeeded(i, j)) {
-                    var product = layers.get(i).multiply(layers.get(j).transpose());
-                    products[i][j] = Math.pow(product.norm(), 2);
+                    double[] product = product(layers.get(i), layers.get(j).transpose());
+                    products[i][j] = dot(product, product, 0, product.length);
                 }
             }
             progress.at("layers compared", i + 1, layers.size());
@@ -97,9 +98,14 @@ final class Cka {
         int units = layer.getRowDim();
         var rows = R064Store.wrap(Arrays.copyOfRange(layer.data, start * units, end * units), units);
         var before = R064Store.wrap(Arrays.copyOf(layer.data, end * units), units);
-        double[] band = new double[(end - start) * end];
-        R064Store.wrap(band, end - start).fillByMultiplying(rows.transpose(), before);
-        return band;
+        return product(rows.transpose(), before);
+    }
+
+    /** Column by column. */
+    private static double[] product(MatrixStore<Double> a, MatrixStore<Double> b) {
+        var product = R064Store.FACTORY.make(a.countRows(), b.countColumns());
+        product.fillByMultiplying(a, b);
+        return product.data;
     }
 
     private static double dot(double[] a, double[] b, int from, int to) {
