@@ -24,6 +24,11 @@ final class Prompt {
     @Option(names = "--tokens", split = ",", paramLabel = "ID", description = "Token ids in place of TEXT, e.g. 1,2,3.")
     private int[] tokens;
 
+    /** Whether there is a text or tokens. */
+    boolean isGiven() {
+        return text != null || tokens != null;
+    }
+
     /** Refuses a command line with no text or two. */
     void check() {
         if (text == null && tokens == null) {

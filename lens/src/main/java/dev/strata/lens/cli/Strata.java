@@ -45,6 +45,7 @@ public final class Strata implements Callable<Integer> {
         var line = new CommandLine(new Strata(console))
                 .addSubcommand(new RankCommand(console))
                 .addSubcommand(new SaliencyCommand(console))
+                .addSubcommand(new FactorsCommand(console))
                 .addSubcommand(new SimilarityCommand(console))
                 .addSubcommand(new GenerateCommand(console))
                 .addSubcommand(new TraceCommand(console))
