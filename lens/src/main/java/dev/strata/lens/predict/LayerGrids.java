@@ -13,6 +13,11 @@ import java.util.stream.IntStream;
 
 /** Grids whose rows are layers: what each layer would say, and the ranks of tokens on their way through the layers. */
 public final class LayerGrids {
+    /** The caption of {@link #choices}. */
+    public static final String CHOICES = "What each layer would say";
+    /** The caption of {@link #ranks}. */
+    public static final String RANKS = "Rank at each layer";
+
     private static final int WIDEST_TOKEN = 16;
     private static final List<String> RANK_TIPS = List.of("rank", "probability", "first choice");
 
@@ -31,7 +36,7 @@ public final class LayerGrids {
                         .toList()))
                 .toList();
         return new Grid(caption, "layer", layers, "rank", columns,
-                new Scale.Sequential("probability", 0, 1), List.of("probability", "token id"));
+                new Scale.Sequential("probability", 0, 1), List.of("token", "probability", "token id"));
     }
 
     private static Cell choice(Blank blank, Choice choice) {
@@ -39,7 +44,7 @@ public final class LayerGrids {
         return new Cell(
                 DisplayWidth.fit(choice.token().visible(), WIDEST_TOKEN) + " " + percent(choice.probability()),
                 choice.probability(),
-                List.of(Figures.percent(choice.probability()), String.valueOf(choice.token().id())),
+                List.of(choice.token().visible(), Figures.percent(choice.probability()), String.valueOf(choice.token().id())),
                 tracked ? key(blank, choice.token().id()) : "");
     }
 
