@@ -58,7 +58,7 @@ final class PredictFigure {
 
     private List<Panel> panels(LensPredictions predicted) {
         var panels = new ArrayList<Panel>();
-        String by = oneLens ? "" : ", " + lens(predicted);
+        String by = oneLens ? "" : " · " + lens(predicted);
         boolean bars = predictions.layers().size() == 1;
         for (Blank blank : predicted.blanks()) {
             String caption = !oneBlank ? blankText(blank, CAPTION) + by : oneLens ? "" : LayerGrids.CHOICES + by;

@@ -87,10 +87,10 @@ final class RankFigure {
         String lens = fact(predicted.lens());
         var panels = new ArrayList<Panel>();
         panels.add(LayerGrids.ranks(
-                LayerGrids.RANKS + ", " + lens, rankings.layers(), columnName(), columns, rankings.vocabulary()));
+                LayerGrids.RANKS + " · " + lens, rankings.layers(), columnName(), columns, rankings.vocabulary()));
         if (rankings.oneBlank()) {
             panels.add(LayerGrids.choices(
-                    LayerGrids.CHOICES + ", " + lens, rankings.layers(), predicted.blanks().getFirst()));
+                    LayerGrids.CHOICES + " · " + lens, rankings.layers(), predicted.blanks().getFirst()));
         }
         return new Variant(lens, panels);
     }
