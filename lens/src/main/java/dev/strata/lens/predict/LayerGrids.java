@@ -15,8 +15,6 @@ import java.util.stream.IntStream;
 public final class LayerGrids {
     /** The caption of {@link #choices}. */
     public static final String CHOICES = "What each layer would say";
-    /** The caption of {@link #ranks}. */
-    public static final String RANKS = "Rank at each layer";
 
     private static final int WIDEST_TOKEN = 16;
     private static final List<String> RANK_TIPS = List.of("rank", "probability", "first choice");
@@ -48,9 +46,10 @@ public final class LayerGrids {
                 tracked ? key(blank, choice.token().id()) : "");
     }
 
-    /** A grid of ranks. */
-    public static Grid ranks(String caption, List<String> layers, String columnName, List<Column> columns, int vocabulary) {
-        return new Grid(caption, "layer", layers, columnName, columns, new Scale.Rank(vocabulary), RANK_TIPS);
+    /** A grid of ranks, its columns made by {@link #track}. */
+    public static Grid ranks(List<String> layers, String columnName, List<Column> columns, int vocabulary) {
+        return new Grid(
+                "Rank at each layer", "layer", layers, columnName, columns, new Scale.Rank(vocabulary), RANK_TIPS);
     }
 
     /** A track as a column of {@link #ranks}. */

@@ -58,13 +58,12 @@ final class PredictFigure {
 
     private List<Panel> panels(LensPredictions predicted) {
         var panels = new ArrayList<Panel>();
-        String by = oneLens ? "" : " · " + lens(predicted);
         boolean bars = predictions.layers().size() == 1;
         for (Blank blank : predicted.blanks()) {
-            String caption = !oneBlank ? blankText(blank, CAPTION) + by : oneLens ? "" : LayerGrids.CHOICES + by;
+            String caption = !oneBlank ? blankText(blank, CAPTION) : oneLens ? "" : LayerGrids.CHOICES;
             panels.add(bars ? bars(caption, blank) : LayerGrids.choices(caption, predictions.layers(), blank));
             if (!bars && !blank.tracks().isEmpty()) {
-                panels.add(ranks(LayerGrids.RANKS + by, blank));
+                panels.add(ranks(blank));
             }
         }
         return panels;
@@ -83,12 +82,12 @@ final class PredictFigure {
     }
 
     /** The ranks of the last layer's choice, and of whichever token is watched. */
-    private Panel ranks(String caption, Blank blank) {
+    private Panel ranks(Blank blank) {
         var choice = blank.choices().getLast().getFirst().token();
         var columns = blank.tracks().stream()
                 .map(track -> LayerGrids.track(blank, track, "", track.token().equals(choice)))
                 .toList();
-        return LayerGrids.ranks(caption, predictions.layers(), "token", columns, predictions.vocabulary());
+        return LayerGrids.ranks(predictions.layers(), "token", columns, predictions.vocabulary());
     }
 
     private String sentence(Blank blank) {

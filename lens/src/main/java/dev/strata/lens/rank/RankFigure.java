@@ -84,14 +84,11 @@ final class RankFigure {
                 columns.add(LayerGrids.track(blank, blank.tracks().get(t), over(blank.position()), t < asked));
             }
         }
-        String lens = fact(predicted.lens());
         var panels = new ArrayList<Panel>();
-        panels.add(LayerGrids.ranks(
-                LayerGrids.RANKS + " · " + lens, rankings.layers(), columnName(), columns, rankings.vocabulary()));
+        panels.add(LayerGrids.ranks(rankings.layers(), columnName(), columns, rankings.vocabulary()));
         if (rankings.oneBlank()) {
-            panels.add(LayerGrids.choices(
-                    LayerGrids.CHOICES + " · " + lens, rankings.layers(), predicted.blanks().getFirst()));
+            panels.add(LayerGrids.choices(LayerGrids.CHOICES, rankings.layers(), predicted.blanks().getFirst()));
         }
-        return new Variant(lens, panels);
+        return new Variant(fact(predicted.lens()), panels);
     }
 }

@@ -126,6 +126,45 @@ class RankCommandTest {
     }
 
     @Test
+    void generatedTokensAreRankedAsIfTheTextWereRunAgain() {
+        for (String sampling : List.of("--temperature=0", "--seed=7", "--top-k=3,--seed=1")) {
+            var text = new ArrayList<>(List.of(sampling.split(",")));
+            text.addAll(0, List.of("rank", "The keys to the", "--generate", "6", "--json"));
+            var json = Call.onHost(text.toArray(String[]::new)).json();
+            text.set(0, "generate");
+            text.set(2, "--max-new-tokens");
+            var generated = Call.onHost(text.toArray(String[]::new)).json();
+            assertEquals(
+                    ids(json.get("tokens")),
+                    StreamSupport.stream(generated.get("tokens").spliterator(), false)
+                            .map(JsonNode::asText).collect(Collectors.joining(",")));
+            int count = generated.get("new_tokens").asInt();
+            int first = generated.get("prompt_tokens").asInt() - 1;
+            assertEquals(count, json.get("columns").size());
+            String positions = first + "-" + (first + count - 1);
+            var again = Call.onHost(
+                    "rank", "--tokens", ids(json.get("tokens")), "--all", "--positions", positions, "--json").json();
+            assertEquals(again, json);
+            text.set(0, "rank");
+            text.set(2, "--generate");
+            text.addAll(List.of("--watch", " is", "--watch", " are"));
+            var watched = Call.onHost(text.toArray(String[]::new)).json();
+            assertEquals(
+                    Call.onHost("rank", "--tokens", ids(json.get("tokens")), "--positions", positions, "--watch", " is",
+                            "--watch", " are", "--json").json(),
+                    watched);
+            assertEquals(2 * count, watched.get("columns").size());
+        }
+    }
+
+    @Test
+    void aGenerationEndsWithTheContext() {
+        var json = Call.onHost("rank", " is".repeat(62), "--generate", "2000000000", "--seed", "3", "--json").json();
+        assertTrue(json.get("tokens").size() <= 65, json.toString());
+        assertEquals(json.get("tokens").size() - 62, json.get("columns").size());
+    }
+
+    @Test
     void severalWatchedTokensAtSeveralBlanks() {
         var json = Call.onHost(
                 "rank", HEATHROW, "--watch", " London", "--watch", " Paris", "--positions", "-2,-1", "--json").json();
@@ -136,7 +175,7 @@ class RankCommandTest {
             assertEquals(i % 2 == 0 ? " London" : " Paris", column.get("target").get("text").asText());
         }
         String table = Call.onHost("rank", HEATHROW, "--watch", " London", "--positions", "-2,-1").out();
-        assertTrue(table.contains("after  ␣city      ␣of") && table.contains("layer  ␣London  ␣London"), table);
+        assertTrue(table.contains("after    ␣city      ␣of") && table.contains("layer  ␣London  ␣London"), table);
     }
 
     @Test
