@@ -48,6 +48,7 @@ public final class Strata implements Callable<Integer> {
                 .addSubcommand(new SaliencyCommand(console))
                 .addSubcommand(new AttentionCommand(console))
                 .addSubcommand(new AttributeCommand(console))
+                .addSubcommand(new PatchCommand(console))
                 .addSubcommand(new FactorsCommand(console))
                 .addSubcommand(new SimilarityCommand(console))
                 .addSubcommand(new GenerateCommand(console))
