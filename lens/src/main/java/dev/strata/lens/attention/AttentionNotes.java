@@ -30,7 +30,7 @@ final class AttentionNotes {
                     + (attention.method() == Method.RAW
                             ? "."
                             : "; no correction is made for the receptive field: early positions have more readers, and "
-                                    + "get more whatever the heads do.");
+                                    + "get more whatever the heads do (normalisation receptive-field divides that out).");
             case RECEPTIVE_FIELD -> "Corrected for the receptive field: each number is divided by what heads that read "
                     + "all they can see evenly would give, then each row by its sum over the positions that it can see.";
         });
