@@ -12,7 +12,7 @@ record FlowCost(long edges) {
     /** All of 128 positions of 12 layers, or one of 512: some minutes on two cores. */
     private static final long MOST_EDGES = 300_000_000;
     /** Measured on one core of an AMD EPYC. */
-    private static final double SECONDS_PER_EDGE = 6e-7;
+    private static final double SECONDS_PER_EDGE = 8e-7;
 
     double seconds() {
         return edges * SECONDS_PER_EDGE / Runtime.getRuntime().availableProcessors();
