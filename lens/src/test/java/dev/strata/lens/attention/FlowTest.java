@@ -66,7 +66,8 @@ class FlowTest {
     private static double[][] pattern(int length, double sharpness, Random random) {
         double[][] pattern = new double[length][];
         for (int i = 0; i < length; i++) {
-            pattern[i] = IntStream.rangeClosed(0, i).mapToDouble(_ -> Math.exp(sharpness * random.nextGaussian())).toArray();
+            pattern[i] = new double[i + 1];
+            Arrays.setAll(pattern[i], _ -> Math.exp(sharpness * random.nextGaussian()));
             Mixing.normalise(pattern[i]);
         }
         return pattern;

@@ -8,6 +8,7 @@ import dev.strata.lens.attribute.Attribution;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.device.Device;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -54,11 +55,12 @@ class AttributeCommandTest {
             var query = Attribution.of(model, HEATHROW).answer(london);
             String against = query.wrong(paris).compute().toJson() + "\n";
             String alone = query.compute().toJson() + "\n";
-            assertEquals(against, Call.onHost("attribute", HEATHROW, "--answer-id", "" + london, "--wrong-id", "" + paris,
-                    "--json").out());
-            assertEquals(against, Call.onHost("attribute", HEATHROW, "--target", " London", "--wrong", " Paris", "--json").out());
+            assertEquals(against, Call.onHost(
+                    "attribute", HEATHROW, "--answer-id", "" + london, "--wrong-id", "" + paris, "--json").out());
+            assertEquals(against, Call.onHost(
+                    "attribute", HEATHROW, "--target", " London", "--wrong", " Paris", "--json").out());
             assertEquals(alone, Call.onHost("attribute", HEATHROW, "--json").out(), "the model's own first choice");
-            String ids = java.util.Arrays.toString(tokens).replaceAll("[\\[\\] ]", "");
+            String ids = Arrays.toString(tokens).replaceAll("[\\[\\] ]", "");
             assertEquals(alone, Call.onHost("attribute", "--tokens", ids, "--answer", " London", "--json").out());
             assertTrue(Call.onHost("attribute", HEATHROW, "--json").json().get("wrong").isNull());
         }
