@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 /** Attention as a picture: the text shaded by what one of its words reads, and all of it as a grid. */
 final class AttentionFigure {
     /** In longer texts colours alone fit the grid. */
-    private static final int MOST_NUMBERED = 24;
+    private static final int MOST_NUMBERED = 16;
     /** Of more cells a grid says nothing to the eye. */
     private static final int MOST_CELLS = 1 << 14;
 

@@ -26,7 +26,8 @@ final class AttentionNotes {
                 .limit(MOST_READ)
                 .map(j -> word(attention, j) + " (" + Figures.percent(row.get(j)) + ")")
                 .collect(Collectors.joining(", "));
-        return word(attention, reader) + " reads most: " + read + ".";
+        String whose = attention.byHead().isEmpty() ? "" : "In the mean of the heads ";
+        return whose + word(attention, reader) + " reads most: " + read + ".";
     }
 
     private static String word(Attention attention, int position) {

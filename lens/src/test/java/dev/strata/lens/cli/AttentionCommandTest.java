@@ -1,6 +1,7 @@
 package dev.strata.lens.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.strata.lens.attention.Attention;
@@ -10,6 +11,7 @@ import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.device.Device;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class AttentionCommandTest {
@@ -71,6 +73,22 @@ class AttentionCommandTest {
                     assertEquals(expected + "\n", call.out(), call.err());
                 }
             }
+        }
+    }
+
+    @Test
+    void theTextSaysWhatWasAskedAndShowsEachNumber() {
+        var json = Call.onHost("attention", TEXT, "--json").json();
+        var lines = Call.onHost("attention", TEXT).out().lines().toList();
+        assertTrue(lines.get(0).startsWith("model standin · attention rollout · layers 0–5 · mean of heads 0–5"), lines.get(0));
+        assertEquals(TEXT, lines.get(1));
+        for (int i = 0; i < 5; i++) {
+            String word = json.get("tokens").get(i).get("text").asText().replace(' ', '␣');
+            var numbers = new StringBuilder("\\s*" + word);
+            for (int j = 0; j <= i; j++) {
+                numbers.append(String.format(Locale.ROOT, "\\s+%.2f", json.get("matrix").get(i).get(j).asDouble()));
+            }
+            assertTrue(lines.stream().anyMatch(line -> line.matches(numbers.toString())), numbers + " in " + lines);
         }
     }
 

@@ -47,6 +47,15 @@ class AttributeCommandTest {
     }
 
     @Test
+    void theTextEndsWithTheSumAndTheResidue() {
+        String out = Call.onHost("attribute", HEATHROW, "--answer", " London", "--wrong", " Paris").out();
+        assertTrue(out.contains("\n" + HEATHROW + " → ␣London rather than ␣Paris\n"), out);
+        String flat = out.replace('\n', ' ');
+        assertTrue(flat.matches(".*The 51 components add up to [\\d.]+; the residue, rounding, is [-\\d.e]+\\..*"), out);
+        assertTrue(flat.contains("scales by the final layer norm’s own statistics"), out);
+    }
+
+    @Test
     void theOptionsAreTheQuerys() {
         try (var model = Gpt2.open(Call.STANDIN, Device.host())) {
             int[] tokens = model.tokenizer().encode(HEATHROW);
