@@ -80,7 +80,8 @@ class AttentionCommandTest {
     void theTextSaysWhatWasAskedAndShowsEachNumber() {
         var json = Call.onHost("attention", TEXT, "--json").json();
         var lines = Call.onHost("attention", TEXT).out().lines().toList();
-        assertTrue(lines.get(0).startsWith("model standin · attention rollout · layers 0–5 · mean of heads 0–5"), lines.get(0));
+        String facts = "model standin · attention rollout · layers 0–5 · mean of heads 0–5 · device host";
+        assertTrue(lines.get(0).startsWith(facts), lines.get(0));
         assertEquals(TEXT, lines.get(1));
         for (int i = 0; i < 5; i++) {
             String word = json.get("tokens").get(i).get("text").asText().replace(' ', '␣');

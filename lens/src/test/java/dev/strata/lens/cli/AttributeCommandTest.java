@@ -51,7 +51,7 @@ class AttributeCommandTest {
         String out = Call.onHost("attribute", HEATHROW, "--answer", " London", "--wrong", " Paris").out();
         assertTrue(out.contains("\n" + HEATHROW + " → ␣London rather than ␣Paris\n"), out);
         String flat = out.replace('\n', ' ');
-        assertTrue(flat.matches(".*The 51 components add up to [\\d.]+; the residue, rounding, is [-\\d.e]+\\..*"), out);
+        assertTrue(flat.matches(".* 51 components add up to [\\d.]+; the residue, rounding, is [-\\d.e]+\\..*"), out);
         assertTrue(flat.contains("scales by the final layer norm’s own statistics"), out);
     }
 
