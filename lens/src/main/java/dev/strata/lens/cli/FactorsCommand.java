@@ -4,7 +4,7 @@ import dev.strata.lens.activations.TextTokens;
 import dev.strata.lens.factors.Factors;
 import dev.strata.lens.factors.FactorsQuery;
 import dev.strata.runtime.Gpt2;
-import dev.strata.runtime.train.TextFiles;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -83,17 +83,19 @@ final class FactorsCommand implements Callable<Integer> {
         if (components != null && components < 1) {
             throw new UsageException("--components must be 1 or more, not " + components);
         }
-        List<Path> files = file == null ? List.of() : UsageException.blaming("--file", () -> TextFiles.of(List.of(file)));
+        if (file != null && !Files.isRegularFile(file)) {
+            throw new UsageException("--file: " + file + (Files.exists(file) ? ": not a file" : ": no such file"));
+        }
         try (var model = modelOptions.open()) {
-            console.show(query(model, files).compute(), report, general);
+            console.show(query(model).compute(), report, general);
         }
         return 0;
     }
 
-    private FactorsQuery query(Gpt2 model, List<Path> files) {
+    private FactorsQuery query(Gpt2 model) {
         int[] tokens = file == null
                 ? prompt.tokens(model, console.in())
-                : TextTokens.all(TextTokens.read(files, model.tokenizer(), Integer.MAX_VALUE));
+                : TextTokens.read(List.of(file), model.tokenizer(), Integer.MAX_VALUE).getFirst();
         var query = Factors.of(model, tokens);
         var ofLayers = layers == null ? query : UsageException.blaming("--layers", () -> query.layers(layers));
         return components == null || tokens.length < 2
