@@ -2,6 +2,7 @@ package dev.strata.kernels.host;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * The operations of a transformer on the host's cores, over off-heap float32 activations and weights as they
@@ -179,6 +180,18 @@ public final class HostOperations {
         readings.logits(
                 Memory.address(in, (long) rows * weight.columns()), rows, weight,
                 Memory.address(out, (long) rows * weight.rows()));
+    }
+
+    /**
+     * A few logits of a few rows: in[rows[i]] · weight[tokens[j]].
+     *
+     * @param in at least [1 + the largest row, weight.columns]
+     * @param weight [V, width]
+     * @return [rows.length][tokens.length]
+     */
+    public float[][] targetLogits(MemorySegment in, int[] rows, Matrix weight, int[] tokens) {
+        int largest = Arrays.stream(rows).max().orElseThrow();
+        return unembedding.of(Memory.address(in, (largest + 1L) * weight.columns()), rows, weight, tokens);
     }
 
     /** The index of the largest of n values, the first of equals; -1 if one is not finite. */

@@ -1,12 +1,8 @@
 package dev.strata.lens.cli;
 
-import dev.strata.lens.activations.TextTokens;
 import dev.strata.lens.factors.Factors;
 import dev.strata.lens.factors.FactorsQuery;
 import dev.strata.runtime.Gpt2;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +15,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Explains what the MLPs' units do along a text by a few factors: groups of units that fire together, in fixed "
-                    + "proportions.",
+                    + "proportions. A text longer than the context is read in windows that overlap by half.",
             "",
             "A non-negative factorisation of the activations after the GELU, [tokens, units of all layers], negative ones "
                     + "clipped at 0, by hierarchical alternating least squares. Nothing in it is left to chance: the same "
@@ -37,13 +33,6 @@ final class FactorsCommand implements Callable<Integer> {
 
     @Mixin
     private Prompt prompt;
-
-    @Option(
-            names = "--file",
-            paramLabel = "FILE",
-            description = "A file of UTF-8 text in place of TEXT, which may be longer than the context: it is then read in "
-                    + "windows that overlap by half.")
-    private Path file;
 
     @Option(
             names = "--components",
@@ -73,18 +62,11 @@ final class FactorsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (file == null) {
-            prompt.check();
-        } else if (prompt.isGiven()) {
-            throw new UsageException("either TEXT, --tokens or --file, not both");
-        }
+        prompt.check();
         modelOptions.check();
         report.check();
         if (components != null && components < 1) {
             throw new UsageException("--components must be 1 or more, not " + components);
-        }
-        if (file != null && !Files.isRegularFile(file)) {
-            throw new UsageException("--file: " + file + (Files.exists(file) ? ": not a file" : ": no such file"));
         }
         try (var model = modelOptions.open()) {
             console.show(query(model).compute(), report, general);
@@ -93,9 +75,7 @@ final class FactorsCommand implements Callable<Integer> {
     }
 
     private FactorsQuery query(Gpt2 model) {
-        int[] tokens = file == null
-                ? prompt.tokens(model, console.in())
-                : TextTokens.read(List.of(file), model.tokenizer(), Integer.MAX_VALUE).getFirst();
+        int[] tokens = prompt.tokens(model, console.in());
         var query = Factors.of(model, tokens);
         var ofLayers = layers == null ? query : UsageException.blaming("--layers", () -> query.layers(layers));
         return components == null || tokens.length < 2

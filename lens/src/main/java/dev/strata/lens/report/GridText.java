@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  */
 final class GridText {
     private static final int WIDEST_LABEL = 16;
+    private static final int WIDEST_TEXT = 24;
     private static final int TALLEST_LABEL = 10;
     private static final int LEAST_CELL = 2;
     private static final Pattern NUMBER = Pattern.compile("[-+]?[\\d.,]*(e[-+]\\d+)?( ?%)?[ ●○]*");
@@ -79,7 +80,7 @@ final class GridText {
     }
 
     private String text(Cell cell) {
-        String text = label(cell.text());
+        String text = DisplayWidth.fit(Visible.text(cell.text()), WIDEST_TEXT);
         if (!levels) {
             return text;
         }

@@ -8,8 +8,8 @@ public interface Engine extends AutoCloseable {
     /** A new, empty sequence with its own KV cache. */
     Session session();
 
-    /** Losses and gradients with these weights, which stay as they are. Memory is taken as batches need it. */
-    Backpropagation backpropagation();
+    /** Runs batches with these weights, which stay as they are. Memory is taken as batches need it. */
+    Batches batches();
 
     /**
      * Ranks targets by residual streams in host memory, as {@link Captures#rank} does by captured ones.

@@ -4,7 +4,7 @@ import dev.strata.kernels.host.HostOperations;
 import dev.strata.kernels.host.Team;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
-import dev.strata.runtime.device.Backpropagation;
+import dev.strata.runtime.device.Batches;
 import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.Prediction;
 import dev.strata.runtime.device.Session;
@@ -62,8 +62,8 @@ final class HostEngine implements Engine {
     }
 
     @Override
-    public Backpropagation backpropagation() {
-        return whileOpen(() -> new HostBackpropagation(this));
+    public Batches batches() {
+        return whileOpen(() -> new HostBatches(this));
     }
 
     @Override

@@ -5,7 +5,9 @@ import dev.strata.kernels.host.KeyValueCache;
 import dev.strata.kernels.host.Matrix;
 import dev.strata.kernels.host.Reading;
 import dev.strata.runtime.device.Batch;
+import dev.strata.runtime.device.PatchedBatch;
 import dev.strata.runtime.program.Buffer;
+import dev.strata.runtime.program.Hook;
 import dev.strata.runtime.program.Operation;
 import dev.strata.runtime.program.Operation.Add;
 import dev.strata.runtime.program.Operation.Argmax;
@@ -17,11 +19,14 @@ import dev.strata.runtime.program.Operation.EmbedTokens;
 import dev.strata.runtime.program.Operation.Gelu;
 import dev.strata.runtime.program.Operation.LayerNorm;
 import dev.strata.runtime.program.Operation.Linear;
+import dev.strata.runtime.program.Operation.Patch;
 import dev.strata.runtime.program.Operation.Predict;
 import dev.strata.runtime.program.Operation.Rank;
+import dev.strata.runtime.program.Operation.TargetLogits;
 import dev.strata.runtime.program.Operation.Unembed;
 import dev.strata.runtime.program.Program;
 import java.lang.foreign.MemorySegment;
+import java.util.stream.IntStream;
 
 /** Runs operations one after another, each on all cores. */
 final class Interpreter {
@@ -39,6 +44,7 @@ final class Interpreter {
     private int most;
     private int[][] targets;
     private Batch batch;
+    private PatchedBatch patched;
 
     // What the last operations found.
     private Matrix unembedding;
@@ -47,6 +53,7 @@ final class Interpreter {
     private int[][] ranks;
     private Reading[] readings;
     private float[] losses;
+    private float[][] targetLogits;
 
     /** @param caches one for each layer; none if no attention is to be run */
     Interpreter(HostWeights weights, HostOperations host, Activations activations, KeyValueCache[] caches) {
@@ -70,6 +77,12 @@ final class Interpreter {
         this.length = batch.length();
         this.batch = batch;
         run(program, batch.tokens());
+    }
+
+    /** As above, for a program that patches. */
+    void run(Program program, PatchedBatch patched) {
+        this.patched = patched;
+        run(program, patched.batch());
     }
 
     private void run(Program program, int[] tokens) {
@@ -131,6 +144,8 @@ final class Interpreter {
                 }
             }
             case Gelu gelu -> host.gelu(of(gelu.in()), rows, gelu.in().width(), of(gelu.out()));
+            case Patch patch -> Sequences.patch(
+                    patched, new Hook(patch.site(), layer), of(patch.buffer()), patch.buffer().width());
             case Capture capture -> captures.take(capture, layer, start, of(capture.source()), this);
             case Unembed unembed -> {
                 unembedding = weights.matrix(unembed.weight(), layer);
@@ -144,6 +159,11 @@ final class Interpreter {
             case CrossEntropy loss -> {
                 losses = new float[rows];
                 host.crossEntropy(of(loss.in()), rows, weights.matrix(loss.weight(), layer), batch.targets(), losses);
+            }
+            case TargetLogits logits -> {
+                int[] last = IntStream.range(0, rows / length).map(s -> (s + 1) * length - 1).toArray();
+                targetLogits = host.targetLogits(
+                        of(logits.in()), last, weights.matrix(logits.weight(), layer), patched.tokens());
             }
         }
     }
@@ -187,5 +207,10 @@ final class Interpreter {
     /** Of each row, until the next run. */
     float[] losses() {
         return losses;
+    }
+
+    /** [sequence][token], until the next run. */
+    float[][] targetLogits() {
+        return targetLogits;
     }
 }

@@ -47,6 +47,12 @@ public sealed interface Operation {
     record Capture(Buffer source, int offset, Site site) implements Operation {}
 
     /**
+     * In a batch, gives rows of some sequences, or some of their columns, what the same rows of another sequence hold,
+     * where the batch's patches ask for it at this site and layer. It stands ahead of all that reads the buffer.
+     */
+    record Patch(Buffer buffer, Site site) implements Operation {}
+
+    /**
      * Ranks of target tokens: for each row and target, 1 + #{v : in·weight[v] > in·weight[target]},
      * without storing the logits. 0 marks a row whose logits are not all finite.
      */
@@ -64,6 +70,9 @@ public sealed interface Operation {
      */
     record CrossEntropy(Buffer in, Parameter weight) implements Operation {}
 
+    /** The logits of a few tokens, in·weight[v], at each sequence's last position. The others are not computed. */
+    record TargetLogits(Buffer in, Parameter weight) implements Operation {}
+
     /** The learned tensors that it reads. */
     default List<Parameter> parameters() {
         return switch (this) {
@@ -75,7 +84,8 @@ public sealed interface Operation {
             case Rank rank -> List.of(rank.weight);
             case Predict predict -> List.of(predict.weight);
             case CrossEntropy loss -> List.of(loss.weight);
-            case Add _, Attention _, Gelu _, Argmax _, Capture _ -> List.of();
+            case TargetLogits target -> List.of(target.weight);
+            case Add _, Attention _, Gelu _, Argmax _, Capture _, Patch _ -> List.of();
         };
     }
 
@@ -88,7 +98,8 @@ public sealed interface Operation {
             case Attention attention -> List.of(attention.qkv);
             case Gelu gelu -> List.of(gelu.in);
             case CrossEntropy loss -> List.of(loss.in);
-            case EmbedTokens _, EmbedPositions _, Unembed _, Argmax _, Capture _, Rank _, Predict _ -> List.of();
+            case EmbedTokens _, EmbedPositions _, Unembed _, Argmax _, Capture _, Patch _, Rank _, Predict _,
+                    TargetLogits _ -> List.of();
         };
     }
 }

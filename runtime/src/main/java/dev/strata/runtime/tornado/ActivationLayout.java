@@ -58,6 +58,8 @@ final class ActivationLayout {
             case Operation.Rank op -> { }
             case Operation.Predict op -> { }
             case Operation.CrossEntropy op -> { }
+            case Operation.Patch op -> { }
+            case Operation.TargetLogits op -> { }
         }
     }
 

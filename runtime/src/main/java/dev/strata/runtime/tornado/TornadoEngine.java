@@ -3,7 +3,7 @@ package dev.strata.runtime.tornado;
 import dev.strata.runtime.StrataException;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
-import dev.strata.runtime.device.Backpropagation;
+import dev.strata.runtime.device.Batches;
 import dev.strata.runtime.device.CaptureRequest;
 import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.Prediction;
@@ -71,11 +71,11 @@ final class TornadoEngine implements Engine {
     }
 
     @Override
-    public Backpropagation backpropagation() {
+    public Batches batches() {
         requireOpen();
         var state = TrainingState.frozen(weightLayout, weights);
         long beside = need(allResiduals(config)).total();
-        return new TornadoBackpropagation(this, new Differentiation(device, config, weightLayout, state, beside));
+        return new TornadoBatches(this, new BatchRunner(device, config, weightLayout, state, beside));
     }
 
     @Override
