@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 final class FactorsFigure {
     /** Columns for the tokens in a factor's name. */
     private static final int NAME = 13;
+    /** Columns of the text in the title; all of it is in the passage. */
+    private static final int TITLE = 200;
     /** Units in the table. */
     private static final int UNITS = 4;
 
@@ -38,7 +40,7 @@ final class FactorsFigure {
     Figure figure() {
         var origin = factors.origin();
         return Figure.of(
-                Visible.text(Token.text(factors.tokens())),
+                DisplayWidth.fit(Visible.text(Token.text(factors.tokens())), TITLE),
                 List.of(
                         origin.modelFact(),
                         "MLP activations of " + layers(),
