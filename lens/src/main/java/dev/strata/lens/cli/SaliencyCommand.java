@@ -28,7 +28,8 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "For example:",
             "  strata saliency \"Heathrow airport is located in the city of\"",
-            "  strata saliency \"The keys to the cabinet\" --target \" is\" --method integrated-gradients --html keys.html"
+            "  strata saliency \"The keys to the cabinet\" --target \" is\" --method integrated-gradients",
+            "  strata saliency \"The keys to the cabinet\" --html keys.html"
         })
 final class SaliencyCommand implements Callable<Integer> {
     private final Console console;

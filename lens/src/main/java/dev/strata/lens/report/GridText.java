@@ -77,10 +77,15 @@ final class GridText {
         for (Column column : block) {
             var cell = column.cells().get(row);
             String text = text(cell);
-            String padded = bare ? DisplayWidth.left(text, width(column)) : DisplayWidth.right(text, width(column) - 1) + " ";
+            String padded = placed(text, column);
             line.append(Double.isNaN(cell.value()) ? padded : terminal.on(grid.scale().colour(cell.value()), padded));
         }
         return line.toString();
+    }
+
+    private String placed(String text, Column column) {
+        int width = width(column);
+        return bare ? DisplayWidth.left(text, width) : DisplayWidth.right(text, width - 1) + " ";
     }
 
     private String text(Cell cell) {
@@ -97,7 +102,7 @@ final class GridText {
             var line = new StringBuilder(DisplayWidth.right(name, rowWidth)).append(' ');
             for (Column column : block) {
                 String label = label(of.apply(column));
-                line.append(bare ? DisplayWidth.left(label, width(column)) : DisplayWidth.right(label, width(column) - 1) + " ");
+                line.append(placed(label, column));
             }
             return List.of(line.toString());
         }

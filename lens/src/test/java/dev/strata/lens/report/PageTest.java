@@ -45,7 +45,7 @@ class PageTest {
         assertEquals(2, page.split("</script", -1).length - 1);
         assertEquals(0, page.split("<!--", -1).length - 1);
         String data = between(page, "<script type=\"application/json\" id=\"data\">", "</script>");
-        assertFalse(Pattern.compile("[<>&\u2028\u2029\u0000-\u001f\ud800-\udbff](?![\udc00-\udfff])").matcher(data).find());
+        assertFalse(Pattern.compile("[<>&\\u2028\\u2029\\x00-\\x1F]").matcher(data).find());
         var json = new ObjectMapper().readTree(data);
         assertEquals("<script>alert(1)</script>", json.get("title").asText());
         assertEquals("\\u{2028}\\u{2029}", json.get("facts").get(6).asText());
