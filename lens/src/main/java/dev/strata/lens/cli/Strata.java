@@ -48,6 +48,8 @@ public final class Strata implements Callable<Integer> {
                 .addSubcommand(new SaliencyCommand(console))
                 .addSubcommand(new AttentionCommand(console))
                 .addSubcommand(new AttributeCommand(console))
+                .addSubcommand(new FactorsCommand(console))
+                .addSubcommand(new SimilarityCommand(console))
                 .addSubcommand(new GenerateCommand(console))
                 .addSubcommand(new TraceCommand(console))
                 .addSubcommand(new TrainCommand(console))
