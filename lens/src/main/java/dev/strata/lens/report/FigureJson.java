@@ -105,11 +105,12 @@ public final class FigureJson {
         ArrayNode shadings = json.putArray("shadings");
         for (Shading shading : passage.shadings()) {
             var values = withoutTail(shading.values());
+            var figures = values.stream().map(value -> Double.isNaN(value) ? "" : format.of(value)).toList();
             shadings.addObject()
                     .put("name", shown(shading.name()))
                     .put("word", shading.word())
                     .put("colours", colours(values, passage.scale()))
-                    .set("values", Json.strings(values.stream().map(v -> Double.isNaN(v) ? "" : format.of(v)).toList()));
+                    .set("values", Json.strings(figures));
         }
         return json;
     }
