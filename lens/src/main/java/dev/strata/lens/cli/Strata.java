@@ -44,7 +44,12 @@ public final class Strata implements Callable<Integer> {
         var written = new StringWriter();
         var line = new CommandLine(new Strata(console))
                 .addSubcommand(new RankCommand(console))
+                .addSubcommand(new PredictCommand(console))
                 .addSubcommand(new SaliencyCommand(console))
+                .addSubcommand(new AttentionCommand(console))
+                .addSubcommand(new AttributeCommand(console))
+                .addSubcommand(new FactorsCommand(console))
+                .addSubcommand(new SimilarityCommand(console))
                 .addSubcommand(new GenerateCommand(console))
                 .addSubcommand(new TraceCommand(console))
                 .addSubcommand(new TrainCommand(console))
