@@ -18,11 +18,7 @@ final class PassageText {
 
     static List<String> lines(Passage passage, Terminal terminal) {
         var lines = new ArrayList<String>();
-        for (int s = 0; s < passage.shadings().size(); s++) {
-            var shading = passage.shadings().get(s);
-            if (s > 0 && shading.word() >= 0) {
-                continue;
-            }
+        for (Shading shading : passage.unselected()) {
             if (!lines.isEmpty()) {
                 lines.add("");
             }

@@ -13,6 +13,8 @@ final class Look {
         for (var e : Map.of("ranks", Samples.ranks(), "heat", Samples.heat(), "heat2", Samples.heat(java.util.stream.IntStream.range(0, 80).mapToObj(i -> Samples.WORDS.get(i % 16)).toList()), "passage", Samples.passage(), "bars", Samples.bars(), "evil", Samples.evil(), "big", big).entrySet()) {
             long t = System.nanoTime();
             Files.writeString(dir.resolve(e.getKey() + ".html"), Page.of(e.getValue()));
+            if (!e.getKey().equals("none")) { Files.writeString(dir.resolve(e.getKey() + ".svg"), Svg.of(e.getValue()));
+            Files.write(dir.resolve(e.getKey() + ".png"), Png.of(e.getValue())); }
             System.out.println(e.getKey() + " " + (System.nanoTime() - t) / 1e6 + " ms " + Files.size(dir.resolve(e.getKey() + ".html")));
         }
     }

@@ -86,7 +86,7 @@ final class Samples {
                     .mapToObj(w -> w > from ? Double.NaN : 1.0 / (1 + (from - w) * (1 + w % 3))).toList()));
         }
         return Figure.of("What does each word read?", FACTS,
-                List.of(new Passage("", WORDS, shadings, new Scale.Sequential("attention", 0, 1), "attention")),
+                List.of(new Passage("", WORDS, shadings, new Scale.Amount("attention", 1), "attention")),
                 List.of("Attention rollout: the heads' mean, half of it from the residual stream."));
     }
 
