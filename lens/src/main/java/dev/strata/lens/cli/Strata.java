@@ -50,6 +50,7 @@ public final class Strata implements Callable<Integer> {
                 .addSubcommand(new AttributeCommand(console))
                 .addSubcommand(new FactorsCommand(console))
                 .addSubcommand(new SimilarityCommand(console))
+                .addSubcommand(new ExploreCommand(console))
                 .addSubcommand(new GenerateCommand(console))
                 .addSubcommand(new TraceCommand(console))
                 .addSubcommand(new TrainCommand(console))

@@ -58,6 +58,17 @@ final class Form {
         throw new StrataException(label(name) + " must be a number from " + least + " to " + most + ", not '" + text + "'");
     }
 
+    double decimal(String name, double least, double most) {
+        String text = text(name).strip();
+        if (text.matches("\\d{1,9}(\\.\\d{1,9})?")) {
+            double number = Double.parseDouble(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        }
+        throw new StrataException(label(name) + " must be a number from " + least + " to " + most + ", not '" + text + "'");
+    }
+
     /** A token by its text; none if nothing was entered. */
     OptionalInt token(String name, Gpt2 model) {
         String text = text(name);

@@ -39,6 +39,7 @@ abstract class Handler implements HttpHandler {
                 byte[] body = Json.object().put("error", e.getMessage()).toString().getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(e.status(), body.length);
                 exchange.getResponseBody().write(body);
+                exchange.getResponseBody().flush(); // closing waits for a body that may never come
             }
         }
     }

@@ -1,6 +1,4 @@
 // The form of `strata explore`: asks the server as one types, and draws each state of its answer with drawFigure.
-"use strict";
-
 (() => {
   const setup = JSON.parse(document.getElementById("setup").textContent);
   const token = new URLSearchParams(location.search).get("token");
@@ -20,6 +18,8 @@
     made.append(...children);
     return made;
   }
+
+  document.getElementById("model").textContent = setup.model;
 
   // --- the views ---
 

@@ -111,7 +111,7 @@ class ExplorerTest {
 
     @Test
     void everyViewAnswersItsInitialForm() throws Exception {
-        for (Choice choice : Choices.all()) {
+        for (Choice choice : Choices.ALL) {
             var lines = ask("{\"view\":\"" + choice.id() + "\",\"form\":{" + fields(choice) + "}}");
             assertTrue(lines.getLast().has("seconds"), choice.id() + ": " + lines.getLast());
             assertTrue(lines.getFirst().has("figure"), choice.id());
