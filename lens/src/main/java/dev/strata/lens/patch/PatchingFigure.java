@@ -21,7 +21,7 @@ final class PatchingFigure {
     static Figure of(Patching patching) {
         var figure = new PatchingFigure(patching);
         return Figure.of(
-                Token.text(patching.corrupt()) + ", patched from " + Token.text(patching.clean()),
+                "“" + Token.text(patching.corrupt()) + "”, patched from “" + Token.text(patching.clean()) + "”",
                 List.of(patching.origin().modelFact(), "at " + patching.at(), figure.difference(),
                         patching.origin().deviceFact()),
                 List.of(figure.grid()),
