@@ -61,6 +61,36 @@ class BadInputTest {
                 wrong(2, "rank|The capital|--positions|-3", "--positions", "-3"),
                 wrong(2, "rank|The capital|--all|--positions|1", "--positions", "1"),
                 wrong(1, "rank|The|--all", "--all", "two tokens"),
+                wrong(1, "rank||--all", "--all", "two tokens"),
+                wrong(2, "rank|a b|--all|--stride|0", "--stride", "1 to the context of standin, 64"),
+                wrong(2, "rank|a b|--all|--stride|65", "--stride", "65", "1 to the context of standin, 64"),
+                wrong(2, "rank|a b|--all|--stride|x", "--stride", "x"),
+                wrong(2, "rank|a b|--stride|8", "--stride", "--all"),
+                wrong(2, "rank|a b|--all|--positions|99", "--positions", "99"),
+                wrong(2, "rank|a|--generate|0", "--generate", "0"),
+                wrong(2, "rank|a|--generate|few", "--generate", "few"),
+                wrong(2, "rank|a b|--generate|3|--all", "--generate", "--all", "not both"),
+                wrong(2, "rank|a b|--generate|3|--positions|0", "--positions", "--generate"),
+                wrong(2, "rank|a b|--generate|3|--top-p|2", "--top-p", "2"),
+                wrong(2, "rank|a b|--generate|3|--watch|cabinet", "--watch", "not one token"),
+                wrong(2, "rank|a b|--temperature|1", "--temperature", "--generate"),
+                wrong(2, "rank|a b|--seed|1|--all", "--seed", "--generate"),
+                wrong(1, "rank|" + " is".repeat(65) + "|--generate|3", "65 tokens", "64"),
+                wrong(2, "rank|a|--file|/nowhere/text", "not both"),
+                wrong(2, "rank|--file|/nowhere/text", "--file", "/nowhere/text", "no such file"),
+                wrong(2, "rank|--file|/", "--file", "not a file"),
+                wrong(2, "rank|a|--html|/nowhere/page.html", "--html", "/nowhere"),
+                wrong(2, "predict", "TEXT", "--tokens", "--file"),
+                wrong(2, "predict|a|--top|0", "--top", "0", "1 to the vocabulary of standin, 4096"),
+                wrong(2, "predict|a|--top|4097", "--top", "4097", "1 to the vocabulary of standin, 4096"),
+                wrong(2, "predict|a|--top|all", "--top", "all"),
+                wrong(2, "predict|The capital|--positions|2", "--positions", "2", "0 to 1"),
+                wrong(2, "predict|The capital|--positions|-3", "--positions", "-3"),
+                wrong(2, "predict|a|--layers|6", "--layers", "6", "0 to 5"),
+                wrong(2, "predict|a|--lens|tuned", "--lens", "tuned"),
+                wrong(2, "predict|a|--svg|/nowhere/x.svg", "--svg", "/nowhere"),
+                wrong(1, "predict|", "empty"),
+                wrong(1, "predict|" + " is".repeat(65), "65 tokens", "64"),
                 wrong(2, "saliency", "TEXT", "--tokens"),
                 wrong(2, "saliency|a|--target| is|--target-id|5", "--target-id", "not both"),
                 wrong(2, "saliency|a|--target|cabinet", "--target", "'cabinet' is not one token", "' cabinet' is one"),
@@ -136,12 +166,16 @@ class BadInputTest {
     }
 
     @Test
-    void hugeOrBrokenStandardInput() {
+    void hugeOrBrokenStandardInput() throws IOException {
         byte[] huge = "a ".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
         assertRefused(1, List.of("standard input", "1048576"), Call.strata(huge, 0, "rank", "-", "--device=host"));
         byte[] broken = {'a', (byte) 0xFF, 'b'};
         assertRefused(1, List.of("standard input", "UTF-8"), Call.strata(broken, 0, "rank", "-", "--device=host"));
         assertRefused(1, List.of("empty"), Call.strata(new byte[0], 0, "rank", "-", "--device=host"));
+        Path file = Files.write(directory.resolve("broken"), broken);
+        assertRefused(1, List.of("--file", file.toString(), "UTF-8"), Call.onHost("rank", "--file", file.toString()));
+        Files.write(file, huge);
+        assertRefused(1, List.of("--file", "1048576"), Call.onHost("rank", "--file", file.toString(), "--all"));
         byte[] longText = " word".repeat(100_000).getBytes(StandardCharsets.UTF_8);
         assertRefused(1, List.of("tokens", "64"), Call.strata(longText, 0, "rank", "-", "--device=host"));
     }
