@@ -4,6 +4,7 @@ import dev.strata.lens.Ranges;
 import dev.strata.lens.Readings;
 import dev.strata.lens.SingleToken;
 import dev.strata.lens.Windows;
+import dev.strata.lens.rank.RankQuery;
 import dev.strata.lens.rank.Rankings;
 import dev.strata.lens.rank.TextRankQuery;
 import dev.strata.runtime.Gpt2;
@@ -65,14 +66,8 @@ final class RankCommand implements Callable<Integer> {
                     + "context.")
     private Integer stride;
 
-    @Option(
-            names = "--generate",
-            paramLabel = "N",
-            description = "Let the model go on for N tokens, and rank each of them, or the watched ones in its place.")
-    private Integer generated;
-
     @Mixin
-    private SamplingOptions samplingOptions;
+    private ContinuationOptions continuation;
 
     @Mixin
     private LensOptions lens;
@@ -102,6 +97,7 @@ final class RankCommand implements Callable<Integer> {
         prompt.check();
         report.check();
         modelOptions.check();
+        continuation.check();
         check();
         try (var model = modelOptions.open()) {
             console.show(rank(model, prompt.tokens(model, console.in())), report, general);
@@ -114,19 +110,13 @@ final class RankCommand implements Callable<Integer> {
         if (all && (!watched.isEmpty() || watchedIds.length > 0)) {
             throw new UsageException("--all ranks the text's own tokens: leave out --watch and --watch-id");
         }
-        if (all && generated != null) {
+        if (all && continuation.given()) {
             throw new UsageException("either --all, for the tokens of TEXT, or --generate, for those after it, not both");
         }
         if (stride != null && !all) {
             throw new UsageException("--stride is for --all only");
         }
-        if (generated == null && samplingOptions.given()) {
-            throw new UsageException("--temperature, --top-k, --top-p and --seed are for --generate only");
-        }
-        if (generated != null && generated < 1) {
-            throw new UsageException("--generate must be 1 or more, not " + generated);
-        }
-        if (generated != null && positions != null) {
+        if (continuation.given() && positions != null) {
             throw new UsageException("--positions: --generate ranks at the positions of the generated tokens");
         }
     }
@@ -137,10 +127,11 @@ final class RankCommand implements Callable<Integer> {
             return all(model, tokens);
         }
         int[] targets = targets(model);
-        Run run = generated == null ? given(model, tokens, readings) : generate(model, tokens, readings);
-        var query = Rankings.of(run).lens(lens.lens).layers(lens.layers).positions(run.positions());
+        boolean goesOn = continuation.given();
+        var query = goesOn ? continuation.generate(model, tokens, readings) : given(model, tokens, readings);
+        query = query.lens(lens.lens).layers(lens.layers);
         query = report.any() ? query.details(DETAILS) : query;
-        return targets.length > 0 ? query.watch(targets) : generated == null ? query.firstChoice() : query.nextTokens();
+        return targets.length > 0 ? query.watch(targets) : goesOn ? query.nextTokens() : query.firstChoice();
     }
 
     private Rankings all(Gpt2 model, int[] tokens) {
@@ -149,7 +140,15 @@ final class RankCommand implements Callable<Integer> {
         }
         var query = Rankings.of(model, tokens).lens(lens.lens).layers(lens.layers).stride(stride(model));
         query = report.any() ? query.details(DETAILS) : query;
-        return at(query, positions(tokens, "0--2")).nextTokens();
+        var ready = at(query, positions(tokens, "0--2"));
+        try (var line = new ProgressLine(console.err(), console.errorColumns())) {
+            boolean silent = general.json && console.errorColumns() == 0;
+            return ready.nextTokens((done, all) -> {
+                if (!silent) {
+                    line.tokens(done, all);
+                }
+            });
+        }
     }
 
     private static TextRankQuery at(TextRankQuery query, int[] positions) {
@@ -167,15 +166,12 @@ final class RankCommand implements Callable<Integer> {
                 Ranges.parse(positions == null ? otherwise : positions, tokens.length, "position"));
     }
 
-    /** A run over the text, with what is read of it; the model's first choice needs the last residual stream too. */
-    private Run given(Gpt2 model, int[] tokens, int[] readings) {
+    /** The blanks of the text; the model's first choice needs the last residual stream too. */
+    private RankQuery given(Gpt2 model, int[] tokens, int[] readings) {
         var needed = IntStream.concat(Arrays.stream(readings), IntStream.of(model.config().layers())).toArray();
         var capture = Readings.capture(needed);
-        return model.run(tokens, tokens.length == 0 ? capture : capture.at(positions(tokens, "-1")));
-    }
-
-    private Run generate(Gpt2 model, int[] tokens, int[] readings) {
-        throw new UnsupportedOperationException("not there yet");
+        Run run = model.run(tokens, tokens.length == 0 ? capture : capture.at(positions(tokens, "-1")));
+        return Rankings.of(run).positions(run.positions());
     }
 
     /** The watched tokens' ids; none for the model's first choice. */

@@ -13,6 +13,9 @@ import java.util.stream.IntStream;
 
 /** Grids whose rows are layers: what each layer would say, and the ranks of tokens on their way through the layers. */
 public final class LayerGrids {
+    /** The caption of {@link #choices}. */
+    public static final String CHOICES = "What each layer would say";
+
     private static final int WIDEST_TOKEN = 16;
     private static final List<String> RANK_TIPS = List.of("rank", "probability", "first choice");
 
@@ -31,7 +34,7 @@ public final class LayerGrids {
                         .toList()))
                 .toList();
         return new Grid(caption, "layer", layers, "rank", columns,
-                new Scale.Sequential("probability", 0, 1), List.of("probability", "token id"));
+                new Scale.Sequential("probability", 0, 1), List.of("token", "probability", "token id"));
     }
 
     private static Cell choice(Blank blank, Choice choice) {
@@ -39,13 +42,14 @@ public final class LayerGrids {
         return new Cell(
                 DisplayWidth.fit(choice.token().visible(), WIDEST_TOKEN) + " " + percent(choice.probability()),
                 choice.probability(),
-                List.of(Figures.percent(choice.probability()), String.valueOf(choice.token().id())),
+                List.of(choice.token().visible(), Figures.percent(choice.probability()), String.valueOf(choice.token().id())),
                 tracked ? key(blank, choice.token().id()) : "");
     }
 
-    /** A grid of ranks. */
-    public static Grid ranks(String caption, List<String> layers, String columnName, List<Column> columns, int vocabulary) {
-        return new Grid(caption, "layer", layers, columnName, columns, new Scale.Rank(vocabulary), RANK_TIPS);
+    /** A grid of ranks, its columns made by {@link #track}. */
+    public static Grid ranks(List<String> layers, String columnName, List<Column> columns, int vocabulary) {
+        return new Grid(
+                "Rank at each layer", "layer", layers, columnName, columns, new Scale.Rank(vocabulary), RANK_TIPS);
     }
 
     /** A track as a column of {@link #ranks}. */

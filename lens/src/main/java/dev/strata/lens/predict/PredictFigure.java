@@ -18,18 +18,20 @@ final class PredictFigure {
     /** More would not be a title, or a caption. */
     private static final int TITLE = 160;
     private static final int CAPTION = 70;
+    private static final int MOST_NOTES = 8;
 
     private final Predictions predictions;
     private final boolean oneBlank;
+    private final boolean oneLens;
 
     PredictFigure(Predictions predictions) {
         this.predictions = predictions;
         this.oneBlank = predictions.blanks().size() == 1;
+        this.oneLens = predictions.byLens().size() == 1;
     }
 
     Figure figure() {
         var facts = new ArrayList<>(List.of(predictions.origin().modelFact()));
-        boolean oneLens = predictions.byLens().size() == 1;
         if (oneLens) {
             facts.add(lens(predictions.byLens().getFirst()));
         }
@@ -41,7 +43,9 @@ final class PredictFigure {
                 predictions.byLens().stream()
                         .map(predicted -> new Variant(oneLens ? "" : lens(predicted), panels(predicted)))
                         .toList(),
-                predictions.blanks().stream().map(this::sentence).toList());
+                predictions.blanks().size() > MOST_NOTES
+                        ? List.of()
+                        : predictions.blanks().stream().map(this::sentence).toList());
     }
 
     private static String lens(LensPredictions predicted) {
@@ -54,12 +58,11 @@ final class PredictFigure {
 
     private List<Panel> panels(LensPredictions predicted) {
         var panels = new ArrayList<Panel>();
+        boolean bars = predictions.layers().size() == 1;
         for (Blank blank : predicted.blanks()) {
-            String caption = oneBlank ? "" : blankText(blank, CAPTION);
-            panels.add(predictions.layers().size() == 1
-                    ? bars(caption, blank)
-                    : LayerGrids.choices(caption, predictions.layers(), blank));
-            if (!blank.tracks().isEmpty() && predictions.layers().size() > 1) {
+            String caption = !oneBlank ? blankText(blank, CAPTION) : oneLens ? "" : LayerGrids.CHOICES;
+            panels.add(bars ? bars(caption, blank) : LayerGrids.choices(caption, predictions.layers(), blank));
+            if (!bars && !blank.tracks().isEmpty()) {
                 panels.add(ranks(blank));
             }
         }
@@ -84,11 +87,14 @@ final class PredictFigure {
         var columns = blank.tracks().stream()
                 .map(track -> LayerGrids.track(blank, track, "", track.token().equals(choice)))
                 .toList();
-        return LayerGrids.ranks(
-                "Rank at each layer", predictions.layers(), "token", columns, predictions.vocabulary());
+        return LayerGrids.ranks(predictions.layers(), "token", columns, predictions.vocabulary());
     }
 
     private String sentence(Blank blank) {
+        return (oneLens ? "" : "Lens " + predictions.lens() + ": ") + said(blank);
+    }
+
+    private String said(Blank blank) {
         var choice = blank.choices().getLast().getFirst();
         int last = predictions.layers().size() - 1;
         String where = oneBlank ? "" : "After “" + predictions.tokens().get(blank.position()).visible() + "”: ";

@@ -38,7 +38,15 @@ final class RankFigure {
         var variants = rankings.details().isEmpty()
                 ? List.of(new Variant("", List.of(plain())))
                 : rankings.details().stream().map(this::variant).toList();
-        return new Figure(title(), facts, variants, RankSummary.lines(rankings));
+        return new Figure(title(), facts, variants, notes());
+    }
+
+    /** What is said of this lens, which is not the only one in a page. */
+    private List<String> notes() {
+        var lines = RankSummary.lines(rankings);
+        return rankings.details().isEmpty()
+                ? lines
+                : lines.stream().map(line -> "Lens " + rankings.lens() + ": " + line).toList();
     }
 
     private static String fact(Lens lens) {
@@ -76,14 +84,11 @@ final class RankFigure {
                 columns.add(LayerGrids.track(blank, blank.tracks().get(t), over(blank.position()), t < asked));
             }
         }
-        String lens = fact(predicted.lens());
         var panels = new ArrayList<Panel>();
-        panels.add(LayerGrids.ranks(
-                "Rank at each layer, " + lens, rankings.layers(), columnName(), columns, rankings.vocabulary()));
+        panels.add(LayerGrids.ranks(rankings.layers(), columnName(), columns, rankings.vocabulary()));
         if (rankings.oneBlank()) {
-            panels.add(LayerGrids.choices(
-                    "What each layer would say, " + lens, rankings.layers(), predicted.blanks().getFirst()));
+            panels.add(LayerGrids.choices(LayerGrids.CHOICES, rankings.layers(), predicted.blanks().getFirst()));
         }
-        return new Variant(lens, panels);
+        return new Variant(fact(predicted.lens()), panels);
     }
 }

@@ -18,17 +18,20 @@ import java.util.Arrays;
  */
 public final class RankQuery {
     private final Run run;
+    private final int[] tokens;
     private final Lens lens;
     private final int[] readings;
     private final int[] positions;
     private final int details;
 
-    RankQuery(Run run) {
-        this(run, Lens.LN_F, Readings.all(run.model().config().layers()), null, 0);
+    /** @param tokens the run's, perhaps with one that it has not read */
+    RankQuery(Run run, int[] tokens) {
+        this(run, tokens, Lens.LN_F, Readings.all(run.model().config().layers()), null, 0);
     }
 
-    private RankQuery(Run run, Lens lens, int[] readings, int[] positions, int details) {
+    private RankQuery(Run run, int[] tokens, Lens lens, int[] readings, int[] positions, int details) {
         this.run = run;
+        this.tokens = tokens;
         this.lens = lens;
         this.readings = readings;
         this.positions = positions;
@@ -36,7 +39,7 @@ public final class RankQuery {
     }
 
     public RankQuery lens(Lens lens) {
-        return new RankQuery(run, lens, readings, positions, details);
+        return new RankQuery(run, tokens, lens, readings, positions, details);
     }
 
     /**
@@ -46,7 +49,7 @@ public final class RankQuery {
      * @throws StrataException if there is no such layer
      */
     public RankQuery layers(String layers) {
-        return new RankQuery(run, lens, Readings.parse(layers, run.model().config().layers()), positions, details);
+        return new RankQuery(run, tokens, lens, Readings.parse(layers, run.model().config().layers()), positions, details);
     }
 
     /**
@@ -56,8 +59,8 @@ public final class RankQuery {
      * @throws StrataException if the text has no such position or it was not captured
      */
     public RankQuery positions(int... positions) {
-        int[] absolute = Ranges.absolute(positions, run.tokens().length, "position");
-        return new RankQuery(run, lens, readings, absolute, details);
+        int[] absolute = Ranges.absolute(positions, tokens.length, "position");
+        return new RankQuery(run, tokens, lens, readings, absolute, details);
     }
 
     /**
@@ -67,7 +70,7 @@ public final class RankQuery {
      * @throws StrataException if it is another number
      */
     public RankQuery details(int most) {
-        return new RankQuery(run, lens, readings, positions, LensPredictions.checked(most, run.model()));
+        return new RankQuery(run, tokens, lens, readings, positions, LensPredictions.checked(most, run.model()));
     }
 
     /**
@@ -111,7 +114,6 @@ public final class RankQuery {
      */
     public Rankings nextTokens() {
         LayerReader.requireCaptured(run, readings);
-        int[] tokens = run.tokens();
         int last = tokens.length - 1;
         int[] chosen = chosen(Arrays.stream(run.positions()).filter(p -> p < last).toArray());
         if (chosen.length == 0) {
@@ -141,6 +143,6 @@ public final class RankQuery {
     private Rankings answer(int[] chosen, Targets targets) {
         var answer = new RankAnswer(lens, readings, details, chosen.length == 1);
         answer.add(run, 0, chosen, Arrays.stream(chosen).mapToObj(targets::at).toArray(int[][]::new));
-        return answer.rankings(run.model(), run.tokens());
+        return answer.rankings(run.model(), tokens);
     }
 }

@@ -60,15 +60,22 @@ final class RankTable {
                 + " · ranks 1 to " + rankings.vocabulary();
     }
 
-    /** The text, with a blank where the predicted token would be; what the prediction does not see is faint. */
+    /** The text, with a blank where the predicted token would be; what isn't ranked is faint, or not seen at all. */
     private String text() {
         var tokens = rankings.tokens();
-        if (!oneBlank) {
+        int first = rankings.columns().getFirst().position() + 1;
+        if (oneBlank) {
+            var text = BlankText.of(tokens, first - 1, terminal.width());
+            return terminal.bold(text.before()) + " " + BlankText.BLANK
+                    + (text.after().isEmpty() ? "" : " " + terminal.faint(text.after()));
+        }
+        if (contexts) {
             return terminal.bold(DisplayWidth.fit(BlankText.line(tokens), terminal.width()));
         }
-        var text = BlankText.of(tokens, rankings.columns().getFirst().position(), terminal.width());
-        return terminal.bold(text.before()) + " " + BlankText.BLANK
-                + (text.after().isEmpty() ? "" : " " + terminal.faint(text.after()));
+        String ranked = BlankText.line(tokens.subList(first, tokens.size()));
+        int room = Math.max(terminal.width() / 3, terminal.width() - DisplayWidth.of(ranked));
+        String before = DisplayWidth.fitEnd(BlankText.line(tokens.subList(0, first)), room);
+        return terminal.faint(before) + terminal.bold(DisplayWidth.fit(ranked, terminal.width() - DisplayWidth.of(before)));
     }
 
     private List<List<Column>> blocks() {

@@ -8,6 +8,7 @@ import dev.strata.lens.View;
 import dev.strata.lens.figure.Figure;
 import dev.strata.lens.predict.LensPredictions;
 import dev.strata.lens.terminal.Terminal;
+import dev.strata.runtime.Generation;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.Run;
 import java.util.List;
@@ -74,7 +75,16 @@ public record Rankings(
      * have captured the residual streams of the layers asked for: {@code Capture.residuals()}.
      */
     public static RankQuery of(Run run) {
-        return new RankQuery(run);
+        return new RankQuery(run, run.tokens());
+    }
+
+    /**
+     * Asks a generation for rankings of what was captured while it drew its tokens, e.g.
+     * {@code Rankings.of(generation).nextTokens()}. Nothing is computed again. It must capture the residual streams, as
+     * a run must, and have drawn a token.
+     */
+    public static RankQuery of(Generation generation) {
+        return new RankQuery(generation.run(), generation.tokens());
     }
 
     /**

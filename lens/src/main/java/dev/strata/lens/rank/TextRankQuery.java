@@ -82,24 +82,38 @@ public final class TextRankQuery {
         return new TextRankQuery(model, tokens, lens, readings, positions, stride, LensPredictions.checked(most, model));
     }
 
+    /** Hears how many of all tokens are ranked. */
+    @FunctionalInterface
+    public interface Listener {
+        void ranked(int done, int all);
+    }
+
+    /** {@link #nextTokens(Listener)} with nobody listening. */
+    public Rankings nextTokens() {
+        return nextTokens((_, _) -> {});
+    }
+
     /**
      * Ranks the text's own next token at each position. Only one window's residual streams are there at a time.
      *
      * @throws StrataException if the text has fewer than two tokens, an id is out of range, or logits are not finite
      */
-    public Rankings nextTokens() {
+    public Rankings nextTokens(Listener listener) {
         if (tokens.length < 2) {
             throw new StrataException("no position has a next token: the text has " + tokens.length
                     + (tokens.length == 1 ? " token" : " tokens"));
         }
         var windows = Windows.over(tokens.length, model, stride.orElse(Windows.defaultStride(model)));
         var answer = new RankAnswer(lens, readings, details, positions.length == 1);
+        int done = 0;
         for (int window = 0; window < windows.count(); window++) {
             int first = windows.first(window);
             int end = windows.end(window);
             int[] chosen = Arrays.stream(positions).filter(p -> p >= first && p < end).toArray();
             if (chosen.length > 0) {
                 rank(windows.start(window), end, chosen, answer);
+                done += chosen.length;
+                listener.ranked(done, positions.length);
             }
         }
         return answer.rankings(model, tokens);
