@@ -60,7 +60,7 @@ final class RankFigure {
     }
 
     private String columnName() {
-        return RankSummary.isText(rankings) ? "next token" : "token";
+        return RankSummary.isText(rankings) ? "next token" : contexts ? "token after the one above it" : "token";
     }
 
     private Grid plain() {
