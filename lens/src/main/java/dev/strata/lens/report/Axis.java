@@ -44,6 +44,6 @@ record Axis(double low, double high, List<Tick> ticks) {
 
     /** Without zeros at the end that say nothing. */
     private static String shorter(String figure) {
-        return figure.contains(".") && !figure.contains("e") ? figure.replaceAll("0+$", "").replaceAll("\\.$", "") : figure;
+        return figure.matches("-?\\d+\\.\\d+") ? figure.replaceAll("\\.?0+$", "") : figure;
     }
 }

@@ -17,12 +17,15 @@ final class BarsSvg implements Drawing {
 
     private final Bars bars;
     private final Axis axis;
+    private final boolean signed;
     private final double labelWidth;
     private final double numberWidth;
 
     BarsSvg(Bars bars) {
         this.bars = bars;
         this.axis = Axis.of(bars);
+        this.signed = bars.series().size() == 1
+                && bars.series().getFirst().bars().stream().anyMatch(bar -> bar.value() < 0);
         this.labelWidth = 10 + Stream.concat(Stream.of(bars.labelName()), bars.labels().stream())
                 .mapToDouble(label -> Font.CELL.width(label(label))).max().orElse(0);
         this.numberWidth = 14 + bars.series().stream().flatMap(series -> series.bars().stream())
@@ -38,7 +41,8 @@ final class BarsSvg implements Drawing {
     public double draw(Canvas canvas, double top) {
         double y = bars.series().size() > 1 ? names(canvas, top) : top;
         y += 15;
-        canvas.text(Svg.left() + labelWidth, y - 4, Font.PROSE, Anchor.START, Canvas.FAINT, label(bars.valueName()) + " →");
+        String value = label(bars.valueName()) + " →";
+        canvas.text(Svg.left() + labelWidth, y - 4, Font.PROSE, Anchor.START, Canvas.FAINT, value);
         y += 15;
         canvas.text(Svg.left() + labelWidth - 8, y - 4, Font.PROSE, Anchor.END, Canvas.FAINT, label(bars.labelName()));
         double row = bars.series().size() * (BAR + 1) + GAP;
@@ -75,7 +79,7 @@ final class BarsSvg implements Drawing {
             return;
         }
         double from = Math.min(x(0), x(bar.value()));
-        canvas.rectangle(from, y, Math.max(x(0), x(bar.value())) - from, BAR, colour(series));
+        canvas.rectangle(from, y, Math.max(x(0), x(bar.value())) - from, BAR, colour(series, bar.value()));
         if (bar.low() < bar.high()) {
             double middle = y + BAR / 2;
             canvas.line(x(bar.low()), middle, x(bar.high()), middle, Canvas.INK);
@@ -86,6 +90,11 @@ final class BarsSvg implements Drawing {
 
     private double x(double value) {
         return Svg.left() + labelWidth + TRACK * (value - axis.low()) / (axis.high() - axis.low());
+    }
+
+    /** One series that has negative values says by its colours which they are. */
+    private String colour(int series, double value) {
+        return signed ? value < 0 ? Canvas.LESS : Canvas.MORE : colour(series);
     }
 
     private static String colour(int series) {

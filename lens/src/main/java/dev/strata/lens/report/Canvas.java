@@ -10,10 +10,13 @@ final class Canvas {
     static final String INK = "#1b1c1e";
     static final String FAINT = "#5d6269";
     static final String LINE = "#d9dce1";
+    static final String LESS = "#2166ac";
+    static final String MORE = "#d9822b";
     static final List<String> SERIES = List.of("#2a6fb0", "#d9822b", "#7a8088", "#3a9188", "#8a5aa8", "#b3482e");
     /** A character's width as part of the font's size: all of a monospaced font's, most of another's. */
     private static final double MONO_WIDTH = 0.61;
     private static final double SANS_WIDTH = 0.56;
+    private static final double SANS_BOLD_WIDTH = 0.6;
 
     /** How text looks. */
     enum Font {
@@ -49,7 +52,7 @@ final class Canvas {
         }
 
         private double character() {
-            return size * (family.equals("mono") ? MONO_WIDTH : SANS_WIDTH) * (bold && !family.equals("mono") ? 1.06 : 1);
+            return size * (family.equals("mono") ? MONO_WIDTH : bold ? SANS_BOLD_WIDTH : SANS_WIDTH);
         }
     }
 

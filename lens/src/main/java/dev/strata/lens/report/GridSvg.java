@@ -7,6 +7,7 @@ import dev.strata.lens.report.Canvas.Anchor;
 import dev.strata.lens.report.Canvas.Font;
 import dev.strata.lens.terminal.DisplayWidth;
 import dev.strata.lens.terminal.Visible;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -39,7 +40,8 @@ final class GridSvg implements Drawing {
 
     @Override
     public double width() {
-        return rowWidth + blocks.stream().mapToDouble(block -> block.stream().mapToDouble(this::width).sum()).max().orElse(0);
+        return rowWidth
+                + blocks.stream().mapToDouble(block -> block.stream().mapToDouble(this::width).sum()).max().orElse(0);
     }
 
     @Override
@@ -56,7 +58,8 @@ final class GridSvg implements Drawing {
         double y = top;
         if (!grid.columnName().isEmpty()) {
             y += LINE;
-            canvas.text(left + (bare ? 0 : PADDING / 2), y - 4, Font.PROSE, Anchor.START, Canvas.FAINT, grid.columnName() + " →");
+            double x = left + (bare ? 0 : PADDING / 2);
+            canvas.text(x, y - 4, Font.PROSE, Anchor.START, Canvas.FAINT, grid.columnName() + " →");
         }
         if (columns.stream().anyMatch(column -> !column.over().isEmpty())) {
             y = labels(canvas, block, y, Font.CELL, Canvas.FAINT, Column::over);
@@ -77,7 +80,8 @@ final class GridSvg implements Drawing {
         return y;
     }
 
-    private double labels(Canvas canvas, List<Column> block, double top, Font font, String fill, Function<Column, String> of) {
+    private double labels(
+            Canvas canvas, List<Column> block, double top, Font font, String fill, Function<Column, String> of) {
         double height = upright
                 ? 6 + block.stream().mapToDouble(column -> font.width(label(of.apply(column)))).max().orElse(0)
                 : LINE;
@@ -112,11 +116,13 @@ final class GridSvg implements Drawing {
     }
 
     private String tip(Column column, int row, Cell cell) {
-        var tip = new StringBuilder(grid.rowName() + " " + grid.rows().get(row) + ", " + column.over() + " " + column.label());
+        var tip = new ArrayList<String>();
+        tip.add((grid.rowName() + " " + grid.rows().get(row)).strip());
+        tip.add((column.over() + " " + column.label()).strip());
         for (int t = 0; t < cell.tips().size(); t++) {
-            tip.append(", ").append(grid.tips().get(t)).append(' ').append(cell.tips().get(t));
+            tip.add(grid.tips().get(t) + " " + cell.tips().get(t));
         }
-        return tip.toString();
+        return String.join(", ", tip);
     }
 
     private double width(Column column) {

@@ -6,7 +6,7 @@ import dev.strata.lens.terminal.Visible;
 final class Markup {
     private Markup() {}
 
-    /** The text as it can stand between tags and in attributes; control characters, which XML forbids, are spelt out. */
+    /** The text as it can stand between tags and in attributes; controls, which XML forbids, are spelt out. */
     static String escape(String text) {
         var escaped = new StringBuilder();
         for (char c : Visible.text(text).toCharArray()) {

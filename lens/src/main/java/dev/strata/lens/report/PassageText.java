@@ -23,7 +23,8 @@ final class PassageText {
                 lines.add("");
             }
             if (!shading.name().isEmpty()) {
-                lines.addAll(Flow.sentence(Visible.text(shading.name()), terminal.width()).stream().map(terminal::faint).toList());
+                Flow.sentence(Visible.text(shading.name()), terminal.width())
+                        .forEach(line -> lines.add(terminal.faint(line)));
             }
             lines.addAll(text(passage, shading, terminal));
         }

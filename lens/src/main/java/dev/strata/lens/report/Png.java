@@ -42,9 +42,9 @@ public final class Png {
         // Java's own font families, which look in others for characters that one lacks.
         String svg = Svg.of(figure, "SansSerif", "Monospaced");
         // The limits are for strangers' documents.
-        var context = LoaderContext.builder()
-                .documentLimits(new DocumentLimits(DEFAULT_MAX_NESTING_DEPTH, DEFAULT_MAX_USE_NESTING_DEPTH, Integer.MAX_VALUE))
-                .build();
+        var limits = new DocumentLimits(
+                DEFAULT_MAX_NESTING_DEPTH, DEFAULT_MAX_USE_NESTING_DEPTH, Integer.MAX_VALUE);
+        var context = LoaderContext.builder().documentLimits(limits).build();
         var document = new SVGLoader().load(
                 new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)), null, context);
         if (document == null) {

@@ -22,7 +22,8 @@ public final class Svg {
     private static final double GAP = 24;
     /** Of a title or another paragraph. */
     private static final int MOST_LINES = 8;
-    private static final String SANS = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
+    private static final String SANS =
+            "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
     private static final String MONO = "'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace";
 
     private final Figure figure;
@@ -59,7 +60,10 @@ public final class Svg {
             }
         }
         y += figure.notes().isEmpty() ? 0 : GAP;
-        figure.notes().forEach(note -> paragraph(note, Font.PROSE, Canvas.INK, width));
+        for (String note : figure.notes()) {
+            paragraph(note, Font.PROSE, Canvas.INK, width);
+            y += 4;
+        }
         return document(width + 2 * MARGIN, y + MARGIN, sans, mono);
     }
 
@@ -129,7 +133,8 @@ public final class Svg {
     private String description() {
         String panels = figure.variants().getFirst().panels().stream()
                 .map(Panel::caption).filter(caption -> !caption.isEmpty()).collect(Collectors.joining("; "));
-        return String.join(". ", facts()) + ". " + (panels.isEmpty() ? "" : panels + ". ") + String.join(" ", figure.notes());
+        return String.join(". ", facts()) + ". " + (panels.isEmpty() ? "" : panels + ". ")
+                + String.join(" ", figure.notes());
     }
 
     /** The left edge of what is drawn. */

@@ -13,10 +13,13 @@ function drawBars(bars) {
     return bars.ticks.map(([value]) => place(make("span", { class: value === 0 ? "line zero" : "line" }), value, value));
   }
 
+  const signed = bars.series.length === 1 && bars.series[0].bars.some(([value]) => value < 0);
+  const colour = (s, value) => (signed ? (value < 0 ? "less" : "more") : `series${s % 6}`);
+
   function bar(s, [value, least, most, text]) {
     const track = make("span", { class: "track" }, ...lines());
     if (value !== null) {
-      track.append(place(make("span", { class: `bar series${s % 6}` }), 0, value));
+      track.append(place(make("span", { class: `bar ${colour(s, value)}` }), 0, value));
       if (least < most) track.append(place(make("span", { class: "spread" }), least, most));
     }
     return make("div", { class: "one" }, track, number(text));

@@ -61,7 +61,20 @@ function drawGrid(grid, context) {
 
   const total = (columns) => columns.reduce((sum, column) => sum + column.width, rowWidth);
 
+  /** As few blocks as fit, all about as wide; columns that come in by watching leave the others where they are. */
   function blocks(columns, room) {
+    const always = columns.filter((column) => !watched(column));
+    const count = filled(always, room).length;
+    if (count === 1) return filled(columns, room);
+    let [least, most] = [0, Math.ceil(room)];
+    while (least < most) {
+      const middle = Math.floor((least + most) / 2);
+      if (filled(always, middle).length > count) least = middle + 1; else most = middle;
+    }
+    return filled(columns, Math.min(most, room));
+  }
+
+  function filled(columns, room) {
     const result = [];
     let used = 0;
     for (const column of columns) {

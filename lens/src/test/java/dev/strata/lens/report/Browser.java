@@ -75,7 +75,8 @@ public final class Browser {
                     .setChromiumSandbox(false));
             Runtime.getRuntime().addShutdownHook(new Thread(playwright::close));
         } catch (PlaywrightException e) {
-            missing = executable.get() + " or its driver does not start, pages are not tested in a browser: " + e.getMessage();
+            missing = executable.get() + " or its driver does not start: pages are not tested in a browser; "
+                    + e.getMessage();
         }
     }
 

@@ -50,7 +50,8 @@ public final class OpenPage implements AutoCloseable {
     @SuppressWarnings("unchecked")
     public List<String> texts(String selector) {
         return (List<String>) page.evaluate(
-                "selector => [...document.querySelectorAll(selector)].filter(e => e.checkVisibility()).map(e => e.textContent)",
+                "selector => [...document.querySelectorAll(selector)]"
+                        + ".filter(e => e.checkVisibility()).map(e => e.textContent)",
                 selector);
     }
 
