@@ -6,7 +6,6 @@ import dev.strata.runtime.tokenizer.Tokenizer;
 import dev.strata.runtime.train.TextFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -88,10 +87,5 @@ public final class TextTokens {
     /** How many tokens texts have together. */
     public static int count(List<int[]> texts) {
         return texts.stream().mapToInt(text -> text.length).sum();
-    }
-
-    /** The texts one after the other. */
-    public static int[] all(List<int[]> texts) {
-        return texts.stream().flatMapToInt(Arrays::stream).toArray();
     }
 }

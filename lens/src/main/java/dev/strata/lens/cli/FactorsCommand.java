@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Explains what the MLPs' units do along a text by a few factors: groups of units that fire together, in fixed "
-                    + "proportions.",
+                    + "proportions. A text longer than the context is read in windows that overlap by half.",
             "",
             "A non-negative factorisation of the activations after the GELU, [tokens, units of all layers], negative ones "
                     + "clipped at 0, by hierarchical alternating least squares. Nothing in it is left to chance: the same "

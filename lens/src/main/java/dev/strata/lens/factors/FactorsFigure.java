@@ -12,6 +12,7 @@ import dev.strata.lens.figure.Panel;
 import dev.strata.lens.figure.Passage;
 import dev.strata.lens.figure.Passage.Shading;
 import dev.strata.lens.figure.Scale;
+import dev.strata.lens.terminal.DisplayWidth;
 import dev.strata.lens.terminal.Visible;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,14 +21,16 @@ import java.util.stream.Stream;
 
 /** Factors as rows of shades along the text, as the text shaded by each, and as a table of what they are made of. */
 final class FactorsFigure {
-    /** Tokens in a factor's name. */
-    private static final int NAMED = 3;
+    /** Columns for the tokens in a factor's name. */
+    private static final int NAME = 13;
+    /** Columns of the text in the title; all of it is in the passage. */
+    private static final int TITLE = 200;
     /** Units in the table. */
     private static final int UNITS = 4;
 
     private final Factors factors;
     private final List<String> names;
-    private final Scale scale = new Scale.Sequential("activation, as a part of the factor's largest", 0, 1);
+    private final Scale scale = new Scale.Amount("activation, as a part of the factor's largest", 1);
 
     FactorsFigure(Factors factors) {
         this.factors = factors;
@@ -37,7 +40,7 @@ final class FactorsFigure {
     Figure figure() {
         var origin = factors.origin();
         return Figure.of(
-                Visible.text(Token.text(factors.tokens())),
+                DisplayWidth.fit(Visible.text(Token.text(factors.tokens())), TITLE),
                 List.of(
                         origin.modelFact(),
                         "MLP activations of " + layers(),
@@ -56,15 +59,19 @@ final class FactorsFigure {
                 : "layers " + layers.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
-    /** Its number and the tokens that it is strongest on. */
+    /** Its number and the tokens that it is strongest on, one at least. */
     private String name(int j) {
         Component component = factors.components().get(j);
-        String tokens = component.strongest().stream()
-                .map(position -> factors.tokens().get(position).visible())
-                .distinct()
-                .limit(NAMED)
-                .collect(Collectors.joining(" "));
-        return (j + 1) + " " + (tokens.isEmpty() ? "–" : tokens);
+        var tokens = component.strongest().stream()
+                .map(position -> factors.tokens().get(position).visible()).distinct().toList();
+        String name = tokens.isEmpty() ? "–" : DisplayWidth.fit(tokens.getFirst(), NAME);
+        for (String token : tokens.stream().skip(1).toList()) {
+            if (DisplayWidth.of(name + " " + token) > NAME) {
+                break;
+            }
+            name += " " + token;
+        }
+        return (j + 1) + " " + name;
     }
 
     private Grid rows() {
@@ -119,17 +126,23 @@ final class FactorsFigure {
         return Cell.of(text, Double.NaN);
     }
 
-    /** E.g. {@code 3.1207}. */
     private static String unit(Unit unit) {
-        return unit.layer() + "." + unit.unit();
+        return "L" + unit.layer() + "N" + unit.unit();
     }
 
     private List<String> notes() {
+        double error = factors.relativeError();
         return List.of(
                 "The activations after the GELU, negative ones clipped at 0, are the sum of the factors but for a relative "
-                        + "error of " + Figures.percent(factors.relativeError()) + ": each factor fires its units together, in "
-                        + "fixed proportions, more or less strongly along the text.",
-                "A factor's name has the tokens that it is strongest on. Its share is that of what all factors explain. A unit "
-                        + "is written layer.unit.");
+                        + "error of " + Figures.percent(error) + ": together they explain " + Figures.percent(1 - error * error)
+                        + " of its squares. Each factor fires its units in fixed proportions, more or less strongly along the "
+                        + "text.",
+                "A factor is named by the tokens that it is strongest on. Its share is that of what all factors explain. L"
+                        + example().layer() + "N" + example().unit() + " is unit " + example().unit() + " of layer "
+                        + example().layer() + "'s MLP.");
+    }
+
+    private Unit example() {
+        return factors.components().getFirst().topUnits().getFirst();
     }
 }

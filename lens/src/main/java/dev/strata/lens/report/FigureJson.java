@@ -28,7 +28,7 @@ public final class FigureJson {
 
     private FigureJson() {}
 
-    /** The figure on one line, safe inside an HTML script element. */
+    /** The figure on one line. */
     public static String of(Figure figure) {
         var json = Json.object().put("title", shown(figure.title()));
         json.set("facts", strings(figure.facts()));
@@ -39,7 +39,7 @@ public final class FigureJson {
             ArrayNode panels = object.putArray("panels");
             variant.panels().forEach(panel -> panels.add(panel(panel)));
         }
-        return inert(json.toString());
+        return json.toString();
     }
 
     private static ObjectNode panel(Panel panel) {
@@ -159,18 +159,5 @@ public final class FigureJson {
 
     private static String shown(String text) {
         return Visible.text(text);
-    }
-
-    /** JSON, whose strings alone can hold such characters, without what begins an element or is no character. */
-    private static String inert(String json) {
-        var inert = new StringBuilder(json.length());
-        json.codePoints().forEach(c -> {
-            if (c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029' || c >= 0xD800 && c <= 0xDFFF) {
-                inert.append(String.format("\\u%04x", c));
-            } else {
-                inert.appendCodePoint(c);
-            }
-        });
-        return inert.toString();
     }
 }

@@ -84,16 +84,25 @@ final class SimilarityFigure {
                     + "of each: not the same with row and column swapped.";
         });
         if (hasDimensions()) {
-            notes.add(String.format(
-                    Locale.ROOT,
-                    "By chance alone, activations that have nothing to do with each other would have correlations of up to %.2f "
-                            + "here (root mean square, √(dimensions / (tokens - 1))); more tokens lower that.",
-                    Math.min(1, Math.sqrt((double) most() / (similarity.tokens() - 1)))));
+            notes.add(chance());
         }
         if (similarity.matrix().stream().flatMap(List::stream).anyMatch(value -> value.isNaN())) {
             notes.add("– stands where the activations of a layer are the same for every token: nothing can be like them.");
         }
         return notes;
+    }
+
+    /** Of n tokens' centred activations of p and q dimensions, the mean squared correlation is max(p, q) / (n - 1). */
+    private String chance() {
+        int freedom = similarity.tokens() - 1;
+        return most() >= freedom
+                ? "There are no more tokens than dimensions, so that correlations are 1 whatever the layers hold: this needs "
+                        + "a longer text."
+                : String.format(
+                        Locale.ROOT,
+                        "By chance alone, activations that have nothing to do with each other would have correlations of up to "
+                                + "%.2f here (root mean square, √(dimensions / (tokens - 1))); more tokens lower that.",
+                        Math.sqrt((double) most() / freedom));
     }
 
     private String kept() {

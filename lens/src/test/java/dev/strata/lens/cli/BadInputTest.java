@@ -103,6 +103,29 @@ class BadInputTest {
                 wrong(2, "saliency|a|--method|integrated-gradients|--steps|0", "--steps", "0"),
                 wrong(2, "saliency|a|--method|integrated-gradients|--steps|many", "--steps", "many"),
                 wrong(2, "saliency|a|--steps|20", "--steps", "integrated-gradients", "grad-x-input"),
+                wrong(2, "attention", "TEXT", "--tokens"),
+                wrong(2, "attention|a|--method|sum", "--method", "sum", "raw, rollout, flow"),
+                wrong(2, "attention|a|--heads|6", "--heads", "6", "0 to 5"),
+                wrong(2, "attention|a|--heads|", "--heads"),
+                wrong(2, "attention|a|--layer|6", "--layer", "6", "0 to 5"),
+                wrong(2, "attention|a|--layer|top", "--layer", "top"),
+                wrong(2, "attention|The capital|--positions|2", "--positions", "2", "0 to 1"),
+                wrong(2, "attention|a|--normalisation|sum", "--normalisation", "sum", "row and receptive-field"),
+                wrong(2, "attention|a|--method|raw|--normalisation|receptive-field", "--normalisation", "not for raw"),
+                wrong(2, "attention|a|--html|/nowhere/a.html", "--html", "/nowhere/a.html"),
+                wrong(1, "attention|", "empty"),
+                wrong(1, "attention||--positions|-1", "empty"),
+                wrong(1, "attention|" + " is".repeat(65), "65 tokens", "64"),
+                wrong(2, "attribute", "TEXT", "--tokens"),
+                wrong(2, "attribute|a|--answer| is|--answer-id|5", "--answer-id", "not both"),
+                wrong(2, "attribute|a|--answer|cabinet", "--answer", "'cabinet' is not one token", "' cabinet' is one"),
+                wrong(2, "attribute|a|--answer| is|--wrong|", "--wrong", "empty"),
+                wrong(2, "attribute|a|--answer| is|--wrong| is", "--wrong", "same token as --answer"),
+                wrong(2, "attribute|a|--answer-id|4096", "--answer-id", "4096", "0 to 4095"),
+                wrong(2, "attribute|a|--wrong-id|-1", "--wrong-id", "-1"),
+                wrong(2, "attribute|a|--wrong-id|x", "--wrong-id", "x"),
+                wrong(1, "attribute|", "empty"),
+                wrong(1, "attribute|" + " is".repeat(65), "65 tokens", "64"),
                 wrong(1, "saliency|", "empty"),
                 wrong(1, "saliency|" + " is".repeat(65), "65 tokens", "64"),
                 wrong(1, "rank|", "empty"),
@@ -173,7 +196,7 @@ class BadInputTest {
     }
 
     private void assertModelRefused(Path model, String... said) {
-        for (String command : List.of("rank", "saliency", "generate")) {
+        for (String command : List.of("rank", "saliency", "attention", "attribute", "generate")) {
             assertRefused(1, List.of(said), Call.onHost(command, "The capital", "--model", model.toString()));
         }
         String out = directory.resolve("out.safetensors").toString();
