@@ -1,0 +1,43 @@
+package dev.strata.lens.encode;
+
+import org.ojalgo.matrix.decomposition.Eigenvalue;
+import org.ojalgo.matrix.store.MatrixStore;
+import org.ojalgo.matrix.store.R064Store;
+
+/**
+ * The responses of one fold.
+ *
+ * @param training [training rows × voxels], standardised there, so that alpha is chosen for all voxels alike
+ * @param test [test rows × voxels], as measured
+ */
+record Measured(R064Store training, R064Store test) {
+    /** @param all [stimuli × voxels] */
+    static Measured of(R064Store all, int[] training, int[] test) {
+        MatrixStore<Double> rows = all.rows(training);
+        return new Measured(Standardisation.of(rows, Standardisation.FLOAT64).apply(rows), R064Store.FACTORY.copy(all.rows(test)));
+    }
+
+    /**
+     * The training part in as few dimensions as it has rows: Y R with orthonormal R, so that Y R (Y R)ᵀ = Y Yᵀ. Sums of
+     * squared errors of linear predictions are the same as for all voxels.
+     */
+    R064Store compact() {
+        int rows = (int) training.countRows();
+        if (training.countColumns() <= rows) {
+            return training;
+        }
+        R064Store gram = Ridge.product(training, training.transpose());
+        Eigenvalue<Double> decomposition = Eigenvalue.R064.make(gram, true);
+        decomposition.decompose(gram);
+        double[] eigenvalues = new double[rows];
+        decomposition.getEigenvalues(eigenvalues);
+        R064Store compact = R064Store.FACTORY.copy(decomposition.getV());
+        for (int k = 0; k < rows; k++) {
+            double length = Math.sqrt(Math.max(0, eigenvalues[k]));
+            for (int r = 0; r < rows; r++) {
+                compact.set(r, k, compact.doubleValue(r, k) * length);
+            }
+        }
+        return compact;
+    }
+}
