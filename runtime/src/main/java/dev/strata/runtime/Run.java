@@ -106,15 +106,19 @@ public final class Run {
      * What captured residual streams say comes next; {@link Captures#predict}.
      *
      * @param positions captured positions
-     * @param most how many of the likeliest tokens
+     * @param most how many of the likeliest tokens, 0 to the vocabulary
      * @param targets further token ids to look at, [position][target], the same number for each position
      * @return [hook][position]
-     * @throws StrataException if a hook or a position was not captured, an id is out of range, or logits are not
+     * @throws StrataException if a hook or a position was not captured, a number is out of range, or logits are not
      *     finite
      */
     public Prediction[][] predict(List<Hook> hooks, boolean normalise, int[] positions, int most, int[][] targets) {
         requireCaptured(hooks);
         requireTokens(targets);
+        if (most < 0 || most > model.config().vocabulary()) {
+            throw new StrataException(most + " of the likeliest tokens were asked for; " + model.name() + " has "
+                    + model.config().vocabulary());
+        }
         Prediction[][] predictions = captures.predict(hooks, normalise, rows(positions), most, targets);
         requireFinite(Arrays.stream(predictions).flatMap(Arrays::stream).noneMatch(Objects::isNull));
         return predictions;

@@ -254,18 +254,41 @@ final class VectorKernels implements HostKernels {
     }
 
     @Override
-    public void keepLargest(float[] c, int rows, int first, float[] best, int[] arg, int at) {
+    public boolean anyAbove(float[] c, int rows, float[] thresholds, int at) {
         for (int j = 0; j < COLUMNS; j += COUNT) {
-            FloatVector largest = FloatVector.fromArray(FLOATS, best, at + j);
-            IntVector index = IntVector.fromArray(INTS, arg, at + j);
+            FloatVector largest = broadcast(Float.NEGATIVE_INFINITY);
             for (int i = 0; i < rows; i++) {
-                FloatVector value = FloatVector.fromArray(FLOATS, c, i * COLUMNS + j);
-                var above = value.compare(VectorOperators.GT, largest);
-                largest = largest.blend(value, above);
-                index = index.blend(first + i, above.cast(INTS));
+                largest = largest.max(FloatVector.fromArray(FLOATS, c, i * COLUMNS + j));
             }
-            largest.intoArray(best, at + j);
-            index.intoArray(arg, at + j);
+            if (largest.compare(VectorOperators.GT, FloatVector.fromArray(FLOATS, thresholds, at + j)).anyTrue()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void addExponentials(float[] c, int rows, float[] max, float[] sums, int at, float[] room) {
+        for (int j = 0; j < COLUMNS; j += COUNT) {
+            FloatVector before = FloatVector.fromArray(FLOATS, max, at + j);
+            FloatVector largest = before;
+            for (int i = 0; i < rows; i++) {
+                largest = largest.max(FloatVector.fromArray(FLOATS, c, i * COLUMNS + j));
+            }
+            for (int i = 0; i < rows; i++) {
+                FloatVector.fromArray(FLOATS, c, i * COLUMNS + j).sub(largest).intoArray(c, i * COLUMNS + j);
+            }
+            before.sub(largest).intoArray(room, j);
+            largest.intoArray(max, at + j);
+        }
+        Lanes.exp(c, 0, rows * COLUMNS, 0);
+        Lanes.exp(room, 0, COLUMNS, 0);
+        for (int j = 0; j < COLUMNS; j += COUNT) {
+            FloatVector sum = FloatVector.fromArray(FLOATS, sums, at + j).mul(FloatVector.fromArray(FLOATS, room, j));
+            for (int i = 0; i < rows; i++) {
+                sum = sum.add(FloatVector.fromArray(FLOATS, c, i * COLUMNS + j));
+            }
+            sum.intoArray(sums, at + j);
         }
     }
 

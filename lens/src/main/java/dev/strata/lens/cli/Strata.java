@@ -45,6 +45,8 @@ public final class Strata implements Callable<Integer> {
         var line = new CommandLine(new Strata(console))
                 .addSubcommand(new RankCommand(console))
                 .addSubcommand(new SaliencyCommand(console))
+                .addSubcommand(new AttentionCommand(console))
+                .addSubcommand(new AttributeCommand(console))
                 .addSubcommand(new GenerateCommand(console))
                 .addSubcommand(new TraceCommand(console))
                 .addSubcommand(new TrainCommand(console))

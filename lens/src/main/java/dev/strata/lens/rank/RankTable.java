@@ -1,11 +1,11 @@
 package dev.strata.lens.rank;
 
 import dev.strata.lens.Token;
+import dev.strata.lens.colour.Viridis;
 import dev.strata.lens.rank.Rankings.Column;
 import dev.strata.lens.terminal.DisplayWidth;
 import dev.strata.lens.terminal.Terminal;
 import dev.strata.lens.terminal.Terminal.Colour;
-import dev.strata.lens.colour.Viridis;
 import dev.strata.lens.terminal.Visible;
 import java.util.ArrayList;
 import java.util.List;

@@ -34,6 +34,12 @@ record GraphSpec(
         return new GraphSpec(name, tasks, inputs, List.of(ownArrays), outputs, List.of(result));
     }
 
+    /** This graph, with one of its inputs coming back when it is asked for in place of going there. */
+    GraphSpec bringing(Object result) {
+        List<Object> rest = inputs.stream().filter(input -> input != result).toList();
+        return new GraphSpec(name, tasks, rest, scratch, outputs, List.of(result));
+    }
+
     /** Sets every task's grid for so many rows. */
     void resize(int rows) {
         tasks.forEach(task -> task.resize(rows));

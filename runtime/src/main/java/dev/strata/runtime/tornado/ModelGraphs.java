@@ -184,8 +184,8 @@ final class ModelGraphs {
     }
 
     private ChoiceGraph choiceGraph(String name, boolean normalise) {
-        var operations = Gpt2Program.firstChoice(config, normalise);
-        var choice = (Operation.FirstChoice) operations.getLast();
+        var operations = Gpt2Program.predict(config, normalise);
+        var choice = (Operation.Predict) operations.getLast();
         var choices = Choices.create(config.context(), config.vocabulary());
         var all = new ArrayList<>(tasks.of(operations, Positions.MANY));
         all.addAll(FirstChoiceKernel.tasks(

@@ -2,8 +2,10 @@ package dev.strata.runtime.tornado;
 
 import dev.strata.kernels.tornado.Cursor;
 import dev.strata.kernels.tornado.RankKernel;
+import dev.strata.runtime.device.Prediction;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Ranks and first choices of captured residual streams, as many rows at a time as there is room for. The rows come
@@ -18,13 +20,26 @@ final class Readings {
     private final GraphPlan plan;
     private final int context;
 
-    /**
-     * Rows of captured residual streams.
-     *
-     * @param at each row's first float in the captures
-     * @param spilled the captures, if they are in host memory; else null
-     */
-    record Rows(int[] at, MemorySegment spilled) {}
+    /** Residual streams to be read. */
+    sealed interface Rows {
+        int count();
+
+        /** @param at each row's first float in the captures on the device */
+        record OnDevice(int[] at) implements Rows {
+            @Override
+            public int count() {
+                return at.length;
+            }
+        }
+
+        /** @param rows each [d], in host memory */
+        record InMemory(List<MemorySegment> rows) implements Rows {
+            @Override
+            public int count() {
+                return rows.size();
+            }
+        }
+    }
 
     Readings(ModelArrays arrays, ModelGraphs graphs, GraphPlan plan, int context) {
         this.arrays = arrays;
@@ -37,7 +52,7 @@ final class Readings {
     int[][] rank(Rows rows, boolean normalise, int[][] targets) {
         var rank = graphs.rank(normalise);
         int count = targets[0].length;
-        int[][] ranks = new int[rows.at().length][count];
+        int[][] ranks = new int[rows.count()][count];
         for (int t0 = 0; t0 < count; t0 += TARGETS) {
             int t1 = Math.min(count, t0 + TARGETS);
             int most = Math.min(context, rank.arrays().pairs() / (t1 - t0));
@@ -62,10 +77,15 @@ final class Readings {
         return ranks;
     }
 
+    /** For each row, what it says comes next. */
+    Prediction[] predict(Rows rows, boolean normalise, int most, int[][] targets) {
+        throw new UnsupportedOperationException("not there yet");
+    }
+
     /** For each row, its first choice. */
     int[] firstChoice(Rows rows, boolean normalise) {
         var choice = graphs.choice(normalise);
-        int[] tokens = new int[rows.at().length];
+        int[] tokens = new int[rows.count()];
         for (int r0 = 0; r0 < tokens.length; r0 += context) {
             int r1 = Math.min(tokens.length, r0 + context);
             bring(rows, r0, r1);
@@ -82,18 +102,21 @@ final class Readings {
     /** Puts rows where the graphs read them. */
     private void bring(Rows rows, int r0, int r1) {
         int width = graphs.rows().width();
-        boolean here = rows.spilled() == null;
         graphs.copies.of(0);
         for (int r = r0; r < r1; r++) {
             int to = (r - r0) * width;
-            if (!here) {
-                MemorySegment.copy(
-                        rows.spilled(), (long) rows.at()[r] * Float.BYTES, graphs.staging.getSegment(),
-                        (long) to * Float.BYTES, (long) width * Float.BYTES);
-            }
-            graphs.copies.copy(here ? rows.at()[r] : to, 0, graphs.rows().at() + to, 0, width);
+            int from = switch (rows) {
+                case Rows.OnDevice here -> here.at()[r];
+                case Rows.InMemory kept -> {
+                    long bytes = (long) width * Float.BYTES;
+                    MemorySegment.copy(
+                            kept.rows().get(r), 0, graphs.staging.getSegment(), (long) to * Float.BYTES, bytes);
+                    yield to;
+                }
+            };
+            graphs.copies.copy(from, 0, graphs.rows().at() + to, 0, width);
         }
-        var graph = here ? graphs.gather : graphs.stage;
+        var graph = rows instanceof Rows.OnDevice ? graphs.gather : graphs.stage;
         graph.resize(graphs.copies.groups());
         plan.run(graph);
         Cursor.begin(arrays.cursor(), r1 - r0, 0);

@@ -1,28 +1,36 @@
 package dev.strata.runtime.host;
 
-import dev.strata.runtime.device.Backpropagation;
 import dev.strata.runtime.device.Batch;
+import dev.strata.runtime.device.Batches;
+import dev.strata.runtime.device.PatchedBatch;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
-/** Losses and gradients of an engine's model, whose weights stay as they are. */
-final class HostBackpropagation implements Backpropagation {
+/** Batches of an engine's model, whose weights stay as they are. */
+final class HostBatches implements Batches {
     private final HostEngine engine;
+    private final ForwardBatches forward;
     private final Differentiation differentiation;
 
-    HostBackpropagation(HostEngine engine) {
+    HostBatches(HostEngine engine) {
         this.engine = engine;
+        this.forward = new ForwardBatches(engine.config(), engine.weights());
         this.differentiation = new Differentiation(engine.config(), engine.weights(), (_, _) -> Optional.empty());
     }
 
     @Override
     public float[] losses(Batch batch) {
-        return engine.whileOpen(() -> differentiation.losses(batch));
+        return engine.whileOpen(() -> forward.losses(batch));
     }
 
     @Override
     public InputGradient inputGradient(Batch batch) {
         return engine.whileOpen(() -> inputGradient(differentiation, batch));
+    }
+
+    @Override
+    public float[][] patchedLogits(PatchedBatch batch) {
+        return engine.whileOpen(() -> forward.patchedLogits(batch));
     }
 
     static InputGradient inputGradient(Differentiation differentiation, Batch batch) {
@@ -33,6 +41,7 @@ final class HostBackpropagation implements Backpropagation {
 
     @Override
     public void close() {
+        forward.close();
         differentiation.close();
     }
 }

@@ -1,16 +1,16 @@
-package dev.strata.lens.saliency;
+package dev.strata.lens;
 
 import java.util.List;
 import java.util.Locale;
 
 /** Numbers as people read them. */
-final class Figures {
+public final class Figures {
     private static final int DIGITS = 3;
 
     private Figures() {}
 
     /** A format in which the largest of these numbers has three digits and the others as many decimals. */
-    static Format of(List<Double> numbers, boolean signed) {
+    public static Format of(List<Double> numbers, boolean signed) {
         double largest = numbers.stream().mapToDouble(Math::abs).max().orElse(0);
         String sign = signed ? "%+" : "%";
         if (largest != 0 && (largest < 1e-4 || largest >= 1e5)) {
@@ -21,19 +21,19 @@ final class Figures {
     }
 
     /** One number with three digits. */
-    static String of(double number) {
+    public static String of(double number) {
         return of(List.of(number), false).of(number);
     }
 
     /** A share as a percentage with three digits. */
-    static String percent(double share) {
+    public static String percent(double share) {
         return of(100 * share) + " %";
     }
 
     /** @param pattern of {@link String#format} */
-    record Format(String pattern) {
+    public record Format(String pattern) {
         /** The number; a zero has no sign. */
-        String of(double number) {
+        public String of(double number) {
             String figure = String.format(Locale.ROOT, pattern, number);
             return figure.matches("[+-]0[.0]*") ? figure.substring(1) : figure;
         }

@@ -2,8 +2,9 @@ package dev.strata.runtime.tornado;
 
 import dev.strata.kernels.AdamW;
 import dev.strata.runtime.checkpoint.Config;
-import dev.strata.runtime.device.Backpropagation.InputGradient;
 import dev.strata.runtime.device.Batch;
+import dev.strata.runtime.device.Batches.InputGradient;
+import dev.strata.runtime.device.PatchedBatch;
 import dev.strata.runtime.device.Training.State;
 import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Parameter;
@@ -12,13 +13,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * Runs the loss of batches forwards, and forwards and backwards, and learns. Calls are queued for a thread of its own.
+ * Runs batches: forwards to their losses or, patched, to a few logits, forwards and backwards, and learns. Calls are queued for a thread of its own.
  *
  * <p>The model goes to the device at the first run, with room for that batch's rows. A batch with more rows later
  * starts anew with more room; a parameter that is written later, at the next run: what was learned is brought to the
  * host first. So write parameters before the first batch, and give the largest batch first.
  */
-final class Differentiation implements AutoCloseable {
+final class BatchRunner implements AutoCloseable {
     private final TornadoDevice device;
     private final Config config;
     private final Program program;
@@ -33,7 +34,7 @@ final class Differentiation implements AutoCloseable {
     private int room;
 
     /** @param beside bytes that are taken on the device otherwise */
-    Differentiation(TornadoDevice device, Config config, WeightLayout weights, TrainingState state, long beside) {
+    BatchRunner(TornadoDevice device, Config config, WeightLayout weights, TrainingState state, long beside) {
         this.device = device;
         this.config = config;
         this.program = Gpt2Program.loss(config);
@@ -45,6 +46,10 @@ final class Differentiation implements AutoCloseable {
 
     float[] losses(Batch batch) {
         return with(batch.rows(), model -> model.losses(batch));
+    }
+
+    float[][] patchedLogits(PatchedBatch batch) {
+        return with(batch.batch().rows(), model -> model.patchedLogits(batch));
     }
 
     InputGradient inputGradient(Batch batch) {

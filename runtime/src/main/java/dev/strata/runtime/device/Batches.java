@@ -1,10 +1,11 @@
 package dev.strata.runtime.device;
 
 /**
- * Losses of batches and their gradients. Each sequence stands alone: there is no KV cache. The caller checks that
- * tokens and targets are in the vocabulary and the length within the context. Belongs to one thread at a time.
+ * Runs batches: their losses and gradients, and what becomes of them when they are patched. Each sequence stands alone:
+ * there is no KV cache. The caller checks that tokens and targets are in the vocabulary, the length within the context,
+ * and patches in the model. Belongs to one thread at a time.
  */
-public interface Backpropagation extends AutoCloseable {
+public interface Batches extends AutoCloseable {
     /**
      * The cross-entropy of each position, -log p(target) in nats; 0 where there is no target.
      *
@@ -17,6 +18,13 @@ public interface Backpropagation extends AutoCloseable {
      * left it, position embeddings not included).
      */
     InputGradient inputGradient(Batch batch);
+
+    /**
+     * The forward pass of a batch whose sequences take over activations from one another, on the device.
+     *
+     * @return [sequence][token]: the logits of the wanted tokens at each sequence's last position
+     */
+    float[][] patchedLogits(PatchedBatch batch);
 
     @Override
     void close();

@@ -1,0 +1,44 @@
+package dev.strata.lens.attribute;
+
+/**
+ * A part of the model that adds to the last position's residual stream, and what it adds to the logit difference.
+ *
+ * @param layer -1 outside the blocks
+ * @param head -1 for all but {@link Part#HEAD}
+ */
+public record Component(Part part, int layer, int head, double value) {
+    /** What adds to the residual stream. */
+    public enum Part {
+        /** The last token's embedding. */
+        EMBED("embed"),
+        /** The last position's embedding. */
+        POS_EMBED("pos_embed"),
+        /** One head's mixed values through its rows of W_O. */
+        HEAD("attn.head."),
+        /** The bias of an attention layer, which belongs to no head. */
+        ATTENTION_BIAS("attn.b_O"),
+        /** All that an MLP adds, its bias too. */
+        MLP("hook_mlp_out"),
+        /** The final layer norm's bias. */
+        BIAS("bias");
+
+        private final String id;
+
+        Part(String id) {
+            this.id = id;
+        }
+    }
+
+    static Component outside(Part part, double value) {
+        return new Component(part, -1, -1, value);
+    }
+
+    static Component of(Part part, int layer, double value) {
+        return new Component(part, layer, -1, value);
+    }
+
+    /** E.g. {@code embed}, {@code blocks.3.attn.head.1} or {@code blocks.3.hook_mlp_out}. */
+    public String name() {
+        return (layer < 0 ? "" : "blocks." + layer + ".") + part.id + (head < 0 ? "" : head);
+    }
+}
