@@ -5,6 +5,7 @@ import dev.strata.runtime.checkpoint.CheckpointWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A control: a model of another one's shape on the same device, with weights as GPT-2's were before training
@@ -12,6 +13,8 @@ import java.nio.file.Path;
  * has no tokenizer: it reads the other model's tokens.
  */
 public final class Untrained implements AutoCloseable {
+    private static final List<String> FILES = List.of("config.json", "model.safetensors");
+
     private final Path directory;
     private final Gpt2 model;
 
@@ -45,16 +48,21 @@ public final class Untrained implements AutoCloseable {
 
     private static Path temporaryDirectory() {
         try {
-            return Files.createTempDirectory("strata-untrained");
+            Path directory = Files.createTempDirectory("strata-untrained");
+            directory.toFile().deleteOnExit(); // if it is interrupted; the files first
+            for (String file : FILES) {
+                directory.resolve(file).toFile().deleteOnExit();
+            }
+            return directory;
         } catch (IOException e) {
             throw StrataException.io(Path.of(System.getProperty("java.io.tmpdir")), e);
         }
     }
 
     private static void delete(Path directory) {
-        try (var files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
+        try {
+            for (String file : FILES) {
+                Files.deleteIfExists(directory.resolve(file));
             }
             Files.delete(directory);
         } catch (IOException e) {

@@ -47,6 +47,7 @@ public final class Strata implements Callable<Integer> {
                 .addSubcommand(new SaliencyCommand(console))
                 .addSubcommand(new AttentionCommand(console))
                 .addSubcommand(new AttributeCommand(console))
+                .addSubcommand(new EncodeCommand(console))
                 .addSubcommand(new GenerateCommand(console))
                 .addSubcommand(new TraceCommand(console))
                 .addSubcommand(new TrainCommand(console))

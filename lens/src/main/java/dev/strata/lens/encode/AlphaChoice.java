@@ -45,7 +45,7 @@ record AlphaChoice(List<Double> alphas, Folds inner) {
             R064Store known = centring.apply(responses.rows(fit));
             R064Store sought = centring.apply(responses.rows(held));
             for (int a = 0; a < errors.length; a++) {
-                errors[a] += squaredDistance(Ridge.product(readout.weights(alphas.get(a)), known), sought);
+                errors[a] += squaredDistance(Spectrum.product(readout.weights(alphas.get(a)), known), sought);
             }
         }
         int best = errors.length - 1;

@@ -1,6 +1,5 @@
 package dev.strata.lens.encode;
 
-import org.ojalgo.matrix.decomposition.Eigenvalue;
 import org.ojalgo.matrix.store.MatrixStore;
 import org.ojalgo.matrix.store.R064Store;
 
@@ -26,14 +25,10 @@ record Measured(R064Store training, R064Store test) {
         if (training.countColumns() <= rows) {
             return training;
         }
-        R064Store gram = Ridge.product(training, training.transpose());
-        Eigenvalue<Double> decomposition = Eigenvalue.R064.make(gram, true);
-        decomposition.decompose(gram);
-        double[] eigenvalues = new double[rows];
-        decomposition.getEigenvalues(eigenvalues);
-        R064Store compact = R064Store.FACTORY.copy(decomposition.getV());
+        var spectrum = Spectrum.ofGram(training);
+        R064Store compact = R064Store.FACTORY.copy(spectrum.vectors());
         for (int k = 0; k < rows; k++) {
-            double length = Math.sqrt(Math.max(0, eigenvalues[k]));
+            double length = Math.sqrt(spectrum.values()[k]);
             for (int r = 0; r < rows; r++) {
                 compact.set(r, k, compact.doubleValue(r, k) * length);
             }

@@ -34,7 +34,7 @@ record Regression(
                 R064Store known = R064Store.FACTORY.copy(layers.get(layer).rows(training));
                 chosen[layer][fold] = choice.best(known, compact);
                 R064Store weights = Ridge.of(known).read(layers.get(layer).rows(test)).weights(chosen[layer][fold]);
-                correlations[layer][fold] = correlations(Ridge.product(weights, measured.training()), measured.test());
+                correlations[layer][fold] = correlations(Spectrum.product(weights, measured.training()), measured.test());
                 done.accept(fold * layers.size() + layer + 1);
             }
         }

@@ -1,6 +1,5 @@
 package dev.strata.lens.encode;
 
-import org.ojalgo.matrix.decomposition.Eigenvalue;
 import org.ojalgo.matrix.store.MatrixStore;
 import org.ojalgo.matrix.store.R064Store;
 
@@ -33,20 +32,15 @@ final class Ridge {
         var features = Standardisation.of(rows, Standardisation.FLOAT32);
         R064Store x = features.apply(rows);
         boolean dual = x.countRows() < x.countColumns();
-        R064Store gram = dual ? product(x, x.transpose()) : product(x.transpose(), x);
-        Eigenvalue<Double> decomposition = Eigenvalue.R064.make(gram, true);
-        decomposition.decompose(gram);
-        double[] eigenvalues = new double[(int) gram.countRows()];
-        decomposition.getEigenvalues(eigenvalues);
-        MatrixStore<Double> vectors = decomposition.getV();
+        var spectrum = Spectrum.ofGram(dual ? x : x.transpose());
         return dual
-                ? new Ridge(features, eigenvalues, product(x.transpose(), vectors), vectors)
-                : new Ridge(features, eigenvalues, vectors, product(x, vectors));
+                ? new Ridge(features, spectrum.values(), Spectrum.product(x.transpose(), spectrum.vectors()), spectrum.vectors())
+                : new Ridge(features, spectrum.values(), spectrum.vectors(), Spectrum.product(x, spectrum.vectors()));
     }
 
     /** New rows, to be predicted. */
     Readout read(MatrixStore<Double> rows) {
-        return new Readout(product(features.apply(rows), basis));
+        return new Readout(Spectrum.product(features.apply(rows), basis));
     }
 
     /** Predictions for some new rows. */
@@ -66,18 +60,12 @@ final class Ridge {
             R064Store shrunk = rows.copy();
             int count = (int) rows.countRows();
             for (int k = 0; k < eigenvalues.length; k++) {
-                double factor = 1 / (Math.max(0, eigenvalues[k]) + alpha);
+                double factor = 1 / (eigenvalues[k] + alpha);
                 for (int r = 0; r < count; r++) {
                     shrunk.set(r, k, shrunk.doubleValue(r, k) * factor);
                 }
             }
-            return product(shrunk, training.transpose());
+            return Spectrum.product(shrunk, training.transpose());
         }
-    }
-
-    static R064Store product(MatrixStore<Double> left, MatrixStore<Double> right) {
-        R064Store product = R064Store.FACTORY.make(left.countRows(), right.countColumns());
-        product.fillByMultiplying(left, right);
-        return product;
     }
 }
