@@ -30,9 +30,9 @@ public record Folds(int count, int[] of) {
             rows.computeIfAbsent(groups.get(row), _ -> new ArrayList<>()).add(row);
         }
         if (rows.size() < count) {
-            boolean grouped = rows.size() < groups.size();
-            throw new StrataException(count + " folds of " + rows.size() + (grouped ? " groups" : " stimuli")
-                    + ": there must be at least as many " + (grouped ? "groups" : "stimuli") + " as folds");
+            String what = rows.size() < groups.size() ? "groups" : "stimuli";
+            throw new StrataException(count + " folds, but " + what + ": " + rows.size() + "; expected at least as many "
+                    + what + " as folds");
         }
         var shuffled = new ArrayList<>(rows.values());
         Collections.shuffle(shuffled, new Random(seed));

@@ -52,8 +52,8 @@ class FoldsTest {
     @Test
     void fewerGroupsThanFolds() {
         String message = assertThrows(StrataException.class, () -> Folds.of(List.of("a", "a", "b", "b"), 3, 0)).getMessage();
-        assertTrue(message.contains("3 folds of 2 groups"), message);
+        assertTrue(message.contains("3 folds, but groups: 2"), message);
         message = assertThrows(StrataException.class, () -> Folds.of(List.of("a", "b"), 3, 0)).getMessage();
-        assertTrue(message.contains("3 folds of 2 stimuli"), message);
+        assertTrue(message.contains("3 folds, but stimuli: 2"), message);
     }
 }
