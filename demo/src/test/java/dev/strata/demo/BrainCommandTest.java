@@ -27,7 +27,7 @@ class BrainCommandTest {
         var table = NumberTable.read(directory.resolve("responses.csv"));
         var voxels = VoxelTable.read(directory.resolve("voxels.csv"), table.columns());
         try (var model = Gpt2.open(Path.of("").toAbsolutePath().getParent().resolve("models/demo"), Device.of("host"))) {
-            var encoding = Encoding.of(model, stimuli, Responses.to(stimuli, table, voxels)).folds(3).compute();
+            var encoding = Encoding.of(model, stimuli, Responses.to(stimuli, table, voxels)).folds(2).alphas(100).compute();
             assertEquals("8", encoding.best().layer(), encoding.toString());
         }
     }
