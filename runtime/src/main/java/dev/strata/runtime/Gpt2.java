@@ -87,7 +87,7 @@ public final class Gpt2 implements AutoCloseable {
      */
     public Run run(int[] tokens, Capture capture) {
         check(tokens);
-        var request = capture.request(config(), 0, tokens.length);
+        var request = capture.request(config(), tokens.length);
         try (var session = engine.session()) {
             var pass = session.run(tokens, request);
             int first = pass.argmax();
@@ -100,17 +100,31 @@ public final class Gpt2 implements AutoCloseable {
 
     /** {@link #generate(int[], Sampling)} after a text's tokens. */
     public Generation generate(String text, Sampling sampling) {
-        return generate(tokenizer().encode(text), sampling);
+        return generate(text, sampling, Capture.none());
+    }
+
+    /** {@link #generate(int[], Sampling, Capture)} after a text's tokens. */
+    public Generation generate(String text, Sampling sampling, Capture capture) {
+        return generate(tokenizer().encode(text), sampling, capture);
+    }
+
+    /** {@link #generate(int[], Sampling, Capture)}, keeping nothing. */
+    public Generation generate(int[] prompt, Sampling sampling) {
+        return generate(prompt, sampling, Capture.none());
     }
 
     /**
      * Starts a generation: reads the prompt and draws tokens one by one with a KV cache.
      *
-     * @throws StrataException if the prompt has no token or too many, or an id is out of range
+     * @param capture what to keep of the passes for {@link Generation#run}; its positions are those of the whole text,
+     *     the prompt's and those of tokens still to be drawn, and none of them is negative
+     * @throws StrataException if the prompt has no token or too many, an id is out of range, or a hook or a position
+     *     to be captured can never be
      */
-    public Generation generate(int[] prompt, Sampling sampling) {
+    public Generation generate(int[] prompt, Sampling sampling, Capture capture) {
         check(prompt);
-        return new Generation(this, engine.session(), prompt.clone(), sampling);
+        var recording = capture.recording(config());
+        return new Generation(this, engine.session(), prompt.clone(), sampling, recording);
     }
 
     /**

@@ -10,8 +10,9 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * One forward pass over a text: its tokens, what the model would say next, and what was captured. Captured
- * tensors stay on the device until they are read; questions such as {@link #ranks} are answered there.
+ * One forward pass over a text, or a {@linkplain Generation#run generation's} passes over its own: the tokens that
+ * were read, what the model would say next, and what was captured. Captured tensors stay on the device until they are
+ * read (of several passes, those of the last one); questions such as {@link #ranks} are answered there.
  */
 public final class Run {
     private final Gpt2 model;
@@ -30,7 +31,7 @@ public final class Run {
         return model;
     }
 
-    /** The input tokens. */
+    /** The tokens that were read. */
     public int[] tokens() {
         return tokens.clone();
     }

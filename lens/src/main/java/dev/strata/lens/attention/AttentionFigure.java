@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 /** Attention as a picture: the text shaded by what one of its words reads, and all of it as a grid. */
 final class AttentionFigure {
     /** In longer texts colours alone fit the grid. */
-    private static final int MOST_NUMBERED = 24;
+    private static final int MOST_NUMBERED = 16;
     /** Of more cells a grid says nothing to the eye. */
     private static final int MOST_CELLS = 1 << 14;
 
@@ -41,17 +41,20 @@ final class AttentionFigure {
         for (int h = 0; h < attention.byHead().size(); h++) {
             variants.add(new Variant("head " + attention.heads().get(h), panels(attention.byHead().get(h))));
         }
-        return new Figure(
-                Token.text(attention.tokens()),
-                List.of(
-                        attention.origin().modelFact(),
-                        "attention " + attention.method(),
-                        layers(),
-                        attention.heads().size() > 1 ? "mean of " + heads() : heads(),
-                        "normalisation " + attention.normalisation(),
-                        attention.origin().deviceFact()),
-                variants,
-                AttentionNotes.of(attention));
+        return new Figure(Token.text(attention.tokens()), facts(), variants, AttentionNotes.of(attention));
+    }
+
+    private List<String> facts() {
+        var facts = new ArrayList<>(List.of(
+                attention.origin().modelFact(),
+                "attention " + attention.method(),
+                layers(),
+                attention.heads().size() > 1 ? "mean of " + heads() : heads()));
+        if (attention.normalisation() != Normalisation.ROW) {
+            facts.add("normalisation " + attention.normalisation());
+        }
+        facts.add(attention.origin().deviceFact());
+        return facts;
     }
 
     private String layers() {
@@ -71,7 +74,8 @@ final class AttentionFigure {
     private List<Panel> panels(List<List<Double>> matrix) {
         var scale = new Scale.Sequential("attention", 0, most(matrix));
         var passage = passage(matrix, scale);
-        return (long) matrix.size() * words.size() > MOST_CELLS ? List.of(passage) : List.of(passage, grid(matrix, scale));
+        boolean readable = (long) matrix.size() * words.size() <= MOST_CELLS;
+        return readable ? List.of(passage, grid(matrix, scale)) : List.of(passage);
     }
 
     /** The largest number; what the first position reads, which is always itself, counts only if it is alone. */
@@ -90,7 +94,7 @@ final class AttentionFigure {
         var shadings = IntStream.range(0, matrix.size())
                 .mapToObj(row -> {
                     int reader = attention.positions().get(row);
-                    return new Shading("what " + words.get(reader) + " reads", reader, seen(matrix.get(row), reader));
+                    return new Shading("read by " + words.get(reader), reader, seen(matrix.get(row), reader));
                 })
                 .toList()
                 .reversed();

@@ -137,7 +137,9 @@ public final class AttentionQuery {
                 Token.all(model.tokenizer(), tokens),
                 Arrays.stream(positions).boxed().toList(),
                 rows(method == Method.RAW ? chosen(top.mean(heads)) : followed(run)),
-                showsHeads() ? Arrays.stream(heads).mapToObj(head -> rows(chosen(top.mean(head)))).toList() : List.of());
+                showsHeads()
+                        ? Arrays.stream(heads).mapToObj(head -> rows(chosen(top.mean(head)))).toList()
+                        : List.of());
     }
 
     private boolean showsHeads() {

@@ -33,11 +33,12 @@ final class AttributionFigure {
     }
 
     private Figure figure() {
+        var origin = attribution.origin();
         String answer = attribution.answer().visible();
         String wrong = attribution.wrong().map(Token::visible).map(token -> " rather than " + token).orElse("");
         return Figure.of(
                 Token.text(attribution.tokens()) + " → " + answer + wrong,
-                List.of(attribution.origin().modelFact(), "direct logit attribution", attribution.origin().deviceFact()),
+                List.of(origin.modelFact(), "direct logit attribution", origin.deviceFact()),
                 List.of(grid(), bars()),
                 notes());
     }
@@ -90,7 +91,7 @@ final class AttributionFigure {
                 .sorted(Comparator.comparingDouble(component -> -Math.abs(component.value())))
                 .limit(MOST_BARS)
                 .toList();
-        var labels = new ArrayList<>(largest.stream().map(Component::name).toList());
+        var labels = new ArrayList<>(largest.stream().map(Component::label).toList());
         var values = new ArrayList<>(largest.stream().map(Component::value).toList());
         int others = attribution.components().size() - largest.size();
         if (others > 0) {
@@ -108,16 +109,18 @@ final class AttributionFigure {
 
     private List<String> notes() {
         String answer = "“" + attribution.answer().visible() + "”";
-        String other = attribution.wrong().map(token -> "that of “" + token.visible() + "”").orElse("the mean of all tokens’");
+        String other = attribution.wrong()
+                .map(token -> "that of “" + token.visible() + "”")
+                .orElse("the mean of all tokens’");
         double difference = attribution.logitDifference();
         return List.of(
                 "The logit of " + answer + " is " + Figures.of(Math.abs(difference))
-                        + (difference < 0 ? " below " : " above ") + other + ". Its " + attribution.components().size()
-                        + " components add up to " + Figures.of(attribution.sum()) + "; the residue, rounding, is "
-                        + Figures.of(attribution.residue()) + ".",
+                        + (difference < 0 ? " below " : " above ") + other + ". The "
+                        + attribution.components().size() + " components add up to " + Figures.of(attribution.sum())
+                        + "; the residue, rounding, is " + Figures.of(attribution.residue()) + ".",
                 "Above 0 a component speaks for " + answer + ", below 0 against it.",
-                "Direct logit attribution scales by the final layer norm’s own statistics: each component is taken as it is "
-                        + "added to the last position’s residual stream, less its mean, over the standard deviation of "
-                        + "the whole. What it brings about in later layers is counted there.");
+                "Direct logit attribution scales by the final layer norm’s own statistics: each component is taken "
+                        + "as it is added to the last position’s residual stream, less its mean, over the standard "
+                        + "deviation of the whole. What it brings about in later layers is counted there.");
     }
 }

@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
 
 /**
  * A question to a model: which answer, against which wrong one. {@link #compute} answers it, on the model's device, all
- * but the forward pass in float64. Immutable. Without further words: the token that the model itself puts first, against
- * the mean of all.
+ * but the forward pass in float64. Immutable. Without further words: the token that the model itself puts first,
+ * against the mean of all.
  */
 public final class AttributionQuery {
     private static final String UNEMBEDDING = "lm_head.weight";
@@ -81,7 +81,8 @@ public final class AttributionQuery {
     private int requireToken(int id) {
         int vocabulary = model.config().vocabulary();
         if (id < 0 || id >= vocabulary) {
-            throw new StrataException(id + " is no token id of " + model.name() + ": they go from 0 to " + (vocabulary - 1));
+            throw new StrataException(
+                    id + " is no token id of " + model.name() + ": they go from 0 to " + (vocabulary - 1));
         }
         return id;
     }
@@ -89,8 +90,8 @@ public final class AttributionQuery {
     /**
      * The attribution.
      *
-     * @throws StrataException if the text has no token or more than the context, an id is out of range, answer and wrong
-     *     are the same, or the logits are not finite
+     * @throws StrataException if the text has no token or more than the context, an id is out of range, answer and
+     *     wrong are the same, or the logits are not finite
      */
     public Attribution compute() {
         var last = Hook.residual(model.config().layers());
@@ -99,7 +100,8 @@ public final class AttributionQuery {
         int right = answer.orElse(run.firstChoice());
         var answered = Token.of(model.tokenizer(), right);
         if (wrong.isPresent() && wrong.getAsInt() == right) {
-            throw new StrataException("answer and wrong are the same token, “" + answered.visible() + "” (" + right + ")");
+            throw new StrataException(
+                    "answer and wrong are the same token, “" + answered.visible() + "” (" + right + ")");
         }
         var readout = Readout.of(model, difference(right), values(run, last));
         return new Attribution(
@@ -158,11 +160,12 @@ public final class AttributionQuery {
         float[] z = values(run, new Hook(Site.Z, layer));
         double[] back = readout.through(model.weights("h." + layer + ".attn.c_proj.weight"));
         int width = model.config().headWidth();
-        return IntStream.range(0, model.config().heads())
-                .mapToObj(head -> new Component(Part.HEAD, layer, head, IntStream.range(head * width, (head + 1) * width)
-                        .mapToDouble(i -> z[i] * back[i])
-                        .sum()))
-                .toList();
+        var heads = new ArrayList<Component>();
+        for (int head = 0; head < model.config().heads(); head++) {
+            var rows = IntStream.range(head * width, (head + 1) * width);
+            heads.add(new Component(Part.HEAD, layer, head, rows.mapToDouble(i -> z[i] * back[i]).sum()));
+        }
+        return heads;
     }
 
     private static float[] values(Run run, Hook hook) {

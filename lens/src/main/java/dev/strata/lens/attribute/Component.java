@@ -10,22 +10,24 @@ public record Component(Part part, int layer, int head, double value) {
     /** What adds to the residual stream. */
     public enum Part {
         /** The last token's embedding. */
-        EMBED("embed"),
+        EMBED("embed", "embed"),
         /** The last position's embedding. */
-        POS_EMBED("pos_embed"),
+        POS_EMBED("pos_embed", "pos_embed"),
         /** One head's mixed values through its rows of W_O. */
-        HEAD("attn.head."),
+        HEAD("attn.head.", "head "),
         /** The bias of an attention layer, which belongs to no head. */
-        ATTENTION_BIAS("attn.b_O"),
+        ATTENTION_BIAS("attn.b_O", "b_O"),
         /** All that an MLP adds, its bias too. */
-        MLP("hook_mlp_out"),
+        MLP("hook_mlp_out", "MLP"),
         /** The final layer norm's bias. */
-        BIAS("bias");
+        BIAS("bias", "ln_f bias");
 
         private final String id;
+        private final String words;
 
-        Part(String id) {
+        Part(String id, String words) {
             this.id = id;
+            this.words = words;
         }
     }
 
@@ -40,5 +42,10 @@ public record Component(Part part, int layer, int head, double value) {
     /** E.g. {@code embed}, {@code blocks.3.attn.head.1} or {@code blocks.3.hook_mlp_out}. */
     public String name() {
         return (layer < 0 ? "" : "blocks." + layer + ".") + part.id + (head < 0 ? "" : head);
+    }
+
+    /** For people, e.g. {@code layer 3 head 1} or {@code layer 3 MLP}. */
+    String label() {
+        return (layer < 0 ? "" : "layer " + layer + " ") + part.words + (head < 0 ? "" : head);
     }
 }

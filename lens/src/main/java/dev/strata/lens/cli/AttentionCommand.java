@@ -46,8 +46,8 @@ final class AttentionCommand implements Callable<Integer> {
             defaultValue = "rollout",
             converter = MethodConverter.class,
             description = "raw (one layer's attention weights), rollout (the layers' attention, residual stream "
-                    + "included, multiplied down to the input tokens) or flow (the maximum flow down to them, attention "
-                    + "being the capacity; slow for long texts). Default: ${DEFAULT-VALUE}.")
+                    + "included, multiplied down to the input tokens) or flow (the maximum flow down to them, "
+                    + "attention being the capacity; slow for long texts). Default: ${DEFAULT-VALUE}.")
     private Method method;
 
     @Option(

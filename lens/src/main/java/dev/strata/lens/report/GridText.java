@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  */
 final class GridText {
     private static final int WIDEST_LABEL = 16;
+    private static final int WIDEST_TEXT = 24;
+    /** What a cell has beside its text: blanks and a block. */
+    private static final int BESIDE_TEXT = 5;
     private static final int TALLEST_LABEL = 10;
     private static final int LEAST_CELL = 2;
     private static final Pattern NUMBER = Pattern.compile("[-+]?[\\d.,]*(e[-+]\\d+)?( ?%)?[ ●○]*");
@@ -29,6 +32,7 @@ final class GridText {
     private final Terminal terminal;
     private final List<Column> columns;
     private final int rowWidth;
+    private final int textWidth;
     private final boolean levels;
     private final boolean bare;
     private final boolean upright;
@@ -39,6 +43,7 @@ final class GridText {
         this.columns = grid.columns().stream().filter(Column::shown).toList();
         this.rowWidth = Stream.concat(Stream.of(grid.rowName()), grid.rows().stream())
                 .mapToInt(row -> DisplayWidth.of(label(row))).max().orElse(0);
+        this.textWidth = Math.min(WIDEST_TEXT, terminal.width() - rowWidth - 1 - BESIDE_TEXT);
         var texts = columns.stream().flatMap(column -> column.cells().stream()).map(Cell::text);
         this.bare = columns.stream().flatMap(column -> column.cells().stream()).allMatch(cell -> cell.text().isEmpty());
         this.levels = terminal.colour() == Colour.NONE
@@ -72,14 +77,19 @@ final class GridText {
         for (Column column : block) {
             var cell = column.cells().get(row);
             String text = text(cell);
-            String padded = bare ? DisplayWidth.left(text, width(column)) : DisplayWidth.right(text, width(column) - 1) + " ";
+            String padded = placed(text, column);
             line.append(Double.isNaN(cell.value()) ? padded : terminal.on(grid.scale().colour(cell.value()), padded));
         }
         return line.toString();
     }
 
+    private String placed(String text, Column column) {
+        int width = width(column);
+        return bare ? DisplayWidth.left(text, width) : DisplayWidth.right(text, width - 1) + " ";
+    }
+
     private String text(Cell cell) {
-        String text = label(cell.text());
+        String text = DisplayWidth.fit(Visible.text(cell.text()), textWidth);
         if (!levels) {
             return text;
         }
@@ -92,7 +102,7 @@ final class GridText {
             var line = new StringBuilder(DisplayWidth.right(name, rowWidth)).append(' ');
             for (Column column : block) {
                 String label = label(of.apply(column));
-                line.append(bare ? DisplayWidth.left(label, width(column)) : DisplayWidth.right(label, width(column) - 1) + " ");
+                line.append(placed(label, column));
             }
             return List.of(line.toString());
         }

@@ -40,6 +40,8 @@ record Legend(String meaning, List<Stop> stops) {
     }
 
     private static boolean isColoured(Grid grid) {
-        return grid.columns().stream().flatMap(column -> column.cells().stream()).anyMatch(cell -> !Double.isNaN(cell.value()));
+        return grid.columns().stream()
+                .flatMap(column -> column.cells().stream())
+                .anyMatch(cell -> !Double.isNaN(cell.value()));
     }
 }

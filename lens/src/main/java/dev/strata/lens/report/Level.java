@@ -16,6 +16,7 @@ final class Level {
         return switch (scale) {
             case Scale.Rank rank -> block(rank.count() < 2 ? 1 : 1 - Math.log(value) / Math.log(rank.count()));
             case Scale.Sequential s -> block(s.most() > s.least() ? (value - s.least()) / (s.most() - s.least()) : 0);
+            case Scale.Amount s -> block(s.most() > 0 ? value / s.most() : 0);
             case Scale.Diverging s -> signed(value, block(s.most() > 0 ? Math.abs(value) / s.most() : 0));
         };
     }

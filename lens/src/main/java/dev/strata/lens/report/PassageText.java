@@ -18,16 +18,13 @@ final class PassageText {
 
     static List<String> lines(Passage passage, Terminal terminal) {
         var lines = new ArrayList<String>();
-        for (int s = 0; s < passage.shadings().size(); s++) {
-            var shading = passage.shadings().get(s);
-            if (s > 0 && shading.word() >= 0) {
-                continue;
-            }
+        for (Shading shading : passage.unselected()) {
             if (!lines.isEmpty()) {
                 lines.add("");
             }
             if (!shading.name().isEmpty()) {
-                lines.addAll(Flow.sentence(Visible.text(shading.name()), terminal.width()).stream().map(terminal::faint).toList());
+                Flow.sentence(Visible.text(shading.name()), terminal.width())
+                        .forEach(line -> lines.add(terminal.faint(line)));
             }
             lines.addAll(text(passage, shading, terminal));
         }

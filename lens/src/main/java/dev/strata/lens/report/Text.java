@@ -77,7 +77,8 @@ public final class Text {
     private void panel(Panel panel) {
         lines.add("");
         if (!panel.caption().isEmpty()) {
-            lines.addAll(Flow.sentence(Visible.text(panel.caption()), terminal.width()).stream().map(terminal::bold).toList());
+            Flow.sentence(Visible.text(panel.caption()), terminal.width())
+                    .forEach(line -> lines.add(terminal.bold(line)));
         }
         lines.addAll(switch (panel) {
             case Grid grid -> new GridText(grid, terminal).lines();

@@ -57,11 +57,7 @@ final class SaliencyTable {
     }
 
     private String title() {
-        String device = saliency.device().equals(saliency.deviceName())
-                ? saliency.device()
-                : saliency.device() + " (" + saliency.deviceName() + ")";
-        return "model " + saliency.model() + " · " + saliency.method() + ", " + saliency.convention() + " · device "
-                + device;
+        return String.join(" · ", saliency.facts());
     }
 
     /** The text, shaded, and what comes after it. A character that several tokens share has the strongest's shade. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.strata.lens.Lens;
+import dev.strata.lens.Origin;
 import dev.strata.lens.Token;
 import dev.strata.lens.rank.Rankings.Column;
 import dev.strata.lens.terminal.DisplayWidth;
@@ -24,7 +25,8 @@ class RankTableTest {
 
     private static Rankings rankings(List<Token> tokens, Column... columns) {
         var layers = List.of("embed", "0", "1", "2");
-        return new Rankings("standin", "host", "2 cores", Lens.LN_F, 4096, tokens, layers, List.of(columns));
+        var origin = new Origin("standin", "host", "2 cores");
+        return new Rankings(origin, Lens.LN_F, 4096, tokens, layers, List.of(columns), List.of());
     }
 
     private static List<Token> tokens(String... texts) {

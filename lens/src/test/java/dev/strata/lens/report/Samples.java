@@ -23,7 +23,8 @@ final class Samples {
             "␣of", "␣London", ",", "␣the", "␣capital", ".", "\\n");
     /** What a page must not run, and no medium may break on. */
     static final List<String> EVIL = List.of("<script>alert(1)</script>", "\"'>&", "</script>", "<!--", "]]>", "${x}",
-            "\u2028\u2029", "\u0000\u0007\u001b[31m", "日本", "👩‍👩‍👧", "\u202Eabc", "a\uD800b", "<img src=x onerror=alert(1)>");
+            "\u2028\u2029", "\u0000\u0007\u001b[31m", "日本", "👩‍👩‍👧", "\u202Eabc", "a\uD800b",
+            "<img src=x onerror=alert(1)>");
     private static final List<String> FACTS = List.of("model demo", "lens ln_f", "device host (2 cores)");
     private static final int VOCABULARY = 50_257;
 
@@ -32,8 +33,10 @@ final class Samples {
     /** Ranks of the words in a text, by layer, under two lenses; a click on a cell watches its word. */
     static Figure ranks() {
         return new Figure("Heathrow airport is located in the city of London, the capital.", FACTS,
-                List.of(new Variant("ln_f", List.of(ranks(13, WORDS, 1))), new Variant("raw", List.of(ranks(13, WORDS, 2)))),
-                List.of("A cell is the rank of the next word among all words, as a layer would answer: 1 is its first choice."));
+                List.of(
+                        new Variant("ln_f", List.of(ranks(13, WORDS, 1))),
+                        new Variant("raw", List.of(ranks(13, WORDS, 2)))),
+                List.of("A cell is the next word's rank among all words, as a layer would answer: 1 is its first choice."));
     }
 
     static Grid ranks(int layers, List<String> words, int seed) {
@@ -44,8 +47,9 @@ final class Samples {
         for (int k = 0; k < 3; k++) {
             columns.add(new Column("␣word" + k, "watched", "watch" + k, false, ranks(layers, 100 + k, seed, "")));
         }
-        var rows = IntStream.range(0, layers).mapToObj(layer -> layer == 0 ? "embed" : String.valueOf(layer - 1)).toList();
-        return new Grid("", "layer", rows, "next token", columns, new Scale.Rank(VOCABULARY), List.of("rank", "probability"));
+        var rows = IntStream.range(0, layers).mapToObj(l -> l == 0 ? "embed" : String.valueOf(l - 1)).toList();
+        var tips = List.of("rank", "probability");
+        return new Grid("", "layer", rows, "next token", columns, new Scale.Rank(VOCABULARY), tips);
     }
 
     private static List<Cell> ranks(int layers, int w, int seed, String watch) {
@@ -53,7 +57,8 @@ final class Samples {
                 .mapToObj(layer -> {
                     double noise = 0.5 + 0.5 * Math.sin(seed + 7 * w + 3.7 * layer);
                     int rank = (int) Math.max(1, Math.exp((layers - layer) * noise * 0.8) - 1 + layer % 2);
-                    return new Cell(String.valueOf(rank), rank, List.of(String.valueOf(rank), Figures.of(0.4 / rank)), watch);
+                    String text = String.valueOf(rank);
+                    return new Cell(text, rank, List.of(text, Figures.of(0.4 / rank)), watch);
                 })
                 .toList();
     }
@@ -86,7 +91,7 @@ final class Samples {
                     .mapToObj(w -> w > from ? Double.NaN : 1.0 / (1 + (from - w) * (1 + w % 3))).toList()));
         }
         return Figure.of("What does each word read?", FACTS,
-                List.of(new Passage("", WORDS, shadings, new Scale.Sequential("attention", 0, 1), "attention")),
+                List.of(new Passage("", WORDS, shadings, new Scale.Amount("attention", 1), "attention")),
                 List.of("Attention rollout: the heads' mean, half of it from the residual stream."));
     }
 
@@ -114,7 +119,8 @@ final class Samples {
                 EVIL.stream().map(evil -> -0.5).toList())), new Scale.Diverging(EVIL.get(0), 1), EVIL.get(1));
         var bars = new Bars(EVIL.get(2), EVIL.get(1), EVIL, EVIL.get(0), List.of(
                 new Series(EVIL.get(0), EVIL.stream().map(evil -> Bar.of(-1, evil)).toList())));
-        return new Figure(EVIL.get(0), EVIL, List.of(
-                new Variant(EVIL.get(1), List.<Panel>of(grid, passage, bars)), new Variant(EVIL.get(2), List.of())), EVIL);
+        var variants = List.of(
+                new Variant(EVIL.get(1), List.<Panel>of(grid, passage, bars)), new Variant(EVIL.get(2), List.of()));
+        return new Figure(EVIL.get(0), EVIL, variants, EVIL);
     }
 }

@@ -27,7 +27,8 @@ class TextTest {
             List.of(Samples.ranks(), Samples.heat(), Samples.passage(), Samples.bars(), Samples.evil());
 
     private static String plain(Panel panel) {
-        return Text.of(Figure.of("Why?", List.of("model demo", "device host"), List.of(panel), List.of("So.")), Terminal.PLAIN);
+        var figure = Figure.of("Why?", List.of("model demo", "device host"), List.of(panel), List.of("So."));
+        return Text.of(figure, Terminal.PLAIN);
     }
 
     private static String bare(String text) {
@@ -71,7 +72,8 @@ class TextTest {
     @Test
     void textsThatAreNoNumbersHaveTheBlockBehindThem() {
         String text = plain(new Grid("", "layer", List.of("0"), "", List.of(
-                Column.of("first", List.of(Cell.of("␣London", 0.5))), Column.of("second", List.of(Cell.of("␣Paris", 0)))),
+                Column.of("first", List.of(Cell.of("␣London", 0.5))),
+                Column.of("second", List.of(Cell.of("␣Paris", 0)))),
                 new Scale.Sequential("probability", 0, 0.5), List.of()));
         assertTrue(text.contains("    0  ␣London █  ␣Paris ▁\n"), text);
     }
@@ -81,7 +83,7 @@ class TextTest {
         String text = plain(new Passage("", List.of("The", "␣cat", "\\n"), List.of(
                 new Shading("read by ␣cat", 1, List.of(0.5, 1.0, Double.NaN)),
                 new Shading("read by The", 0, List.of(1.0, 0.0, 0.0)),
-                new Shading("of all", -1, List.of(0.0, 0.0, 0.0))), new Scale.Sequential("attention", 0, 1), "attention"));
+                new Shading("of all", -1, List.of(0.0, 0.0, 0.0))), new Scale.Amount("attention", 1), "attention"));
         assertTrue(text.contains("\nread by ␣cat\nThe▅ cat█\\n\n\nof all\nThe▁ cat▁\\n▁\nattention  ▁ 0.00"), text);
         assertFalse(text.contains("read by The"), text);
     }

@@ -39,7 +39,7 @@ final class OperationTasks {
 
     /**
      * The tasks of a part of a program. Captures have none here (they run only where something is captured), nor have
-     * ranks, first choices and losses, which bring arrays of their own.
+     * ranks, predictions and losses, which bring arrays of their own.
      */
     List<KernelTask> of(List<Operation> operations, Positions positions) {
         return operations.stream().flatMap(operation -> of(operation, positions).stream()).toList();

@@ -7,7 +7,7 @@
  * <pre>
  * upload → embed → (prefill | decode) × layers → out          a pass
  *                  capture, pattern, logits                   after these, where a hook was asked for
- *                  gather | stage → rank_* | choice_*         reading captured residual streams
+ *                  gather | stage → rank_* | predict_*        reading captured residual streams
  *                  stage_keys, stage_values                   a session's KV cache comes back
  * </pre>
  *
