@@ -61,7 +61,7 @@ final class EncodingFigure {
         notes.add(verdict());
         notes.add(method());
         notes.add(grouping());
-        spread().ifPresent(notes::add);
+        notes.add(spread());
         if (encoding.cut() > 0) {
             notes.add(count(encoding.cut(), "stimulus") + " came so late in a passage that it no longer fits the model's "
                     + "context: the last tokens that fit were read.");
@@ -101,11 +101,10 @@ final class EncodingFigure {
                         + "each belongs to, or scores are too high.";
     }
 
-    private Optional<String> spread() {
+    private String spread() {
         Agreement best = encoding.best().model();
-        String folds = "Layer " + encoding.best().layer() + " by fold: " + range(best.folds());
-        return Optional.of(
-                folds + (subjects > 0 ? "; by subject: " + range(List.copyOf(best.subjects().values())) : "") + ".");
+        return "Layer " + encoding.best().layer() + " by fold: " + range(best.folds())
+                + (subjects > 0 ? "; by subject: " + range(List.copyOf(best.subjects().values())) : "") + ".";
     }
 
     private static String range(List<Double> values) {
