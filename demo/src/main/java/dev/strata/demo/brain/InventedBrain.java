@@ -18,7 +18,8 @@ import java.util.Random;
 /**
  * Responses to questions about facts for {@code strata encode} to find a layer in; no brain was measured. Each voxel
  * follows a random direction of the standardised residual stream that a layer leaves at the question's last token, and
- * noise; its ceiling is the correlation of the two. Questions with the same answer are a group.
+ * noise; its ceiling is the correlation of the two. Each question is read by itself; those with the same
+ * answer are a group.
  *
  * @param layer the block that the voxels follow
  * @param noise its deviation over the signal's
@@ -37,10 +38,10 @@ public record InventedBrain(int layer, double noise, long seed) {
         List<FactProbe> asked = facts.subList(0, Math.min(STIMULI, facts.size()));
         var random = new Random(seed);
         double[][] responses = responses(states(model, asked), random);
-        var stimuli = new ArrayList<>(List.of("id,text,group"));
+        var stimuli = new ArrayList<>(List.of("id,text,passage,group"));
         var measured = new ArrayList<>(List.of("id," + String.join(",", names())));
         for (int i = 0; i < asked.size(); i++) {
-            stimuli.add("q%d,\"%s\",\"%s\"".formatted(i, asked.get(i).prompt(), asked.get(i).answer().strip()));
+            stimuli.add("q%d,\"%s\",q%d,\"%s\"".formatted(i, asked.get(i).prompt(), i, asked.get(i).answer().strip()));
             measured.add("q" + i + "," + String.join(",", Arrays.stream(responses[i])
                     .mapToObj(value -> String.format(Locale.ROOT, "%.4f", value))
                     .toList()));
