@@ -1,6 +1,9 @@
 package dev.strata.kernels.host;
 
-/** Logits of one row, x · weight[v] for every token, where the weight is read once, at the speed of memory; or of a few. */
+/**
+ * Logits, x · weight[v]: of one row for every token, where the weight is read once, at the speed of memory; or of some
+ * rows for a few tokens.
+ */
 final class Unembedding {
     private static final int TOKENS = 256;
 

@@ -255,41 +255,51 @@ final class VectorKernels implements HostKernels {
 
     @Override
     public boolean anyAbove(float[] c, int rows, float[] thresholds, int at) {
-        for (int j = 0; j < COLUMNS; j += COUNT) {
-            FloatVector largest = broadcast(Float.NEGATIVE_INFINITY);
-            for (int i = 0; i < rows; i++) {
-                largest = largest.max(FloatVector.fromArray(FLOATS, c, i * COLUMNS + j));
-            }
-            if (largest.compare(VectorOperators.GT, FloatVector.fromArray(FLOATS, thresholds, at + j)).anyTrue()) {
-                return true;
-            }
+        FloatVector a = broadcast(Float.NEGATIVE_INFINITY);
+        FloatVector b = a;
+        for (int i = 0; i < rows * COLUMNS; i += COLUMNS) {
+            a = a.max(FloatVector.fromArray(FLOATS, c, i));
+            b = b.max(FloatVector.fromArray(FLOATS, c, i + COUNT));
         }
-        return false;
+        return a.compare(VectorOperators.GT, FloatVector.fromArray(FLOATS, thresholds, at))
+                .or(b.compare(VectorOperators.GT, FloatVector.fromArray(FLOATS, thresholds, at + COUNT)))
+                .anyTrue();
     }
 
+    /** In small steps of one vector each: of several, C2 makes objects here. */
     @Override
     public void addExponentials(float[] c, int rows, float[] max, float[] sums, int at, float[] room) {
         for (int j = 0; j < COLUMNS; j += COUNT) {
-            FloatVector before = FloatVector.fromArray(FLOATS, max, at + j);
-            FloatVector largest = before;
-            for (int i = 0; i < rows; i++) {
-                largest = largest.max(FloatVector.fromArray(FLOATS, c, i * COLUMNS + j));
-            }
-            for (int i = 0; i < rows; i++) {
-                FloatVector.fromArray(FLOATS, c, i * COLUMNS + j).sub(largest).intoArray(c, i * COLUMNS + j);
-            }
-            before.sub(largest).intoArray(room, j);
-            largest.intoArray(max, at + j);
+            subtractLargest(c, j, rows, max, at + j, room);
         }
         Lanes.exp(c, 0, rows * COLUMNS, 0);
         Lanes.exp(room, 0, COLUMNS, 0);
         for (int j = 0; j < COLUMNS; j += COUNT) {
-            FloatVector sum = FloatVector.fromArray(FLOATS, sums, at + j).mul(FloatVector.fromArray(FLOATS, room, j));
-            for (int i = 0; i < rows; i++) {
-                sum = sum.add(FloatVector.fromArray(FLOATS, c, i * COLUMNS + j));
-            }
-            sum.intoArray(sums, at + j);
+            addRows(c, j, rows, sums, at + j, room);
         }
+    }
+
+    /** max = the largest of itself and c, which is subtracted from what max was, in room, and from c. */
+    private static void subtractLargest(float[] c, int j, int rows, float[] max, int at, float[] room) {
+        FloatVector before = FloatVector.fromArray(FLOATS, max, at);
+        FloatVector largest = before;
+        for (int i = 0; i < rows; i++) {
+            largest = largest.max(FloatVector.fromArray(FLOATS, c, i * COLUMNS + j));
+        }
+        before.sub(largest).intoArray(room, j);
+        largest.intoArray(max, at);
+        for (int i = 0; i < rows; i++) {
+            FloatVector.fromArray(FLOATS, c, i * COLUMNS + j).sub(largest).intoArray(c, i * COLUMNS + j);
+        }
+    }
+
+    /** sums = sums · room + c. */
+    private static void addRows(float[] c, int j, int rows, float[] sums, int at, float[] room) {
+        FloatVector sum = FloatVector.fromArray(FLOATS, sums, at).mul(FloatVector.fromArray(FLOATS, room, j));
+        for (int i = 0; i < rows; i++) {
+            sum = sum.add(FloatVector.fromArray(FLOATS, c, i * COLUMNS + j));
+        }
+        sum.intoArray(sums, at);
     }
 
     @Override

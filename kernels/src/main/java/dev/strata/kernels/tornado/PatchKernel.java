@@ -16,8 +16,8 @@ public final class PatchKernel {
     private PatchKernel() {}
 
     /**
-     * values[s][p] = values[source of s][p] in the columns and at the positions of s's patch, if it is one of this place
-     * and of the cursor's layer.
+     * values[s][p] = values[source of s][p] in the columns and at the positions of s's patch, if it is one of this
+     * place and of the cursor's layer.
      */
     public static KernelTask task(String name, IntArray cursor, PatchTable patches, int place, Region values) {
         var context = new KernelContext();

@@ -118,7 +118,7 @@ public final class AttentionQuery {
     public Attention compute() {
         if (method == Method.RAW && normalisation == Normalisation.RECEPTIVE_FIELD) {
             throw new StrataException("normalisation " + normalisation + " is for " + Method.ROLLOUT + " and "
-                    + Method.FLOW + " only: within one layer all that a position reads has the same receptive field");
+                    + Method.FLOW + " only: in one layer heads that read evenly read all positions alike");
         }
         if (tokens.length <= model.config().context()) {
             cost().require(positions, layer + 1);

@@ -18,8 +18,8 @@ import picocli.CommandLine.TypeConversionException;
         sortOptions = false,
         description = {
             "Runs the corrupt prompt again and again, each time with a part of the activations of the clean one "
-                    + "(activation patching), and shows how much of the clean prompt's preference for the answer over the "
-                    + "wrong token each part brings back: 0 is nothing, 1 all of it.",
+                    + "(activation patching), and shows how much of the clean prompt's preference for the answer over "
+                    + "the wrong token each part brings back: 0 is nothing, 1 all of it.",
             "",
             "The prompts must have as many tokens, so that positions correspond.",
             ""
@@ -28,7 +28,7 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "For example:",
             "  strata patch --clean \"Heathrow airport is located in the city of\" \\",
-            "      --corrupt \"Narita airport is located in the city of\" --answer \" London\" --wrong \" Tokyo\"",
+            "      --corrupt \"Domodedovo airport is located in the city of\" --answer \" London\" --wrong \" Moscow\"",
             "  strata patch --clean \"The key to the cabinets\" --corrupt \"The keys to the cabinets\" \\",
             "      --answer \" is\" --wrong \" are\" --at heads --html heads.html"
         })
@@ -38,7 +38,7 @@ final class PatchCommand implements Callable<Integer> {
     @Option(names = "--clean", paramLabel = "TEXT", description = "The prompt that the answer follows.")
     private String clean;
 
-    @Option(names = "--clean-tokens", split = ",", paramLabel = "ID", description = "The same as token ids, e.g. 1,2,3.")
+    @Option(names = "--clean-tokens", split = ",", paramLabel = "ID", description = "The same as ids, e.g. 1,2,3.")
     private int[] cleanTokens;
 
     @Option(
@@ -47,7 +47,7 @@ final class PatchCommand implements Callable<Integer> {
             description = "The prompt that is patched: as many tokens, some of them others.")
     private String corrupt;
 
-    @Option(names = "--corrupt-tokens", split = ",", paramLabel = "ID", description = "The same as token ids.")
+    @Option(names = "--corrupt-tokens", split = ",", paramLabel = "ID", description = "The same as ids.")
     private int[] corruptTokens;
 
     @Option(
@@ -59,7 +59,10 @@ final class PatchCommand implements Callable<Integer> {
     @Option(names = "--answer-id", paramLabel = "ID", description = "The same, by its id.")
     private Integer answerId;
 
-    @Option(names = "--wrong", paramLabel = "TOKEN", description = "The token that follows the corrupt prompt: \" Tokyo\".")
+    @Option(
+            names = "--wrong",
+            paramLabel = "TOKEN",
+            description = "The token that follows the corrupt prompt: \" Moscow\".")
     private String wrong;
 
     @Option(names = "--wrong-id", paramLabel = "ID", description = "The same, by its id.")
@@ -71,8 +74,8 @@ final class PatchCommand implements Callable<Integer> {
             defaultValue = "resid_pre",
             converter = AtConverter.class,
             description = "What is patched, at each layer: resid_pre (the residual stream as the layer finds it), "
-                    + "attn_out or mlp_out (what its attention or MLP adds), all three at each position; or heads (each "
-                    + "head's z, at all positions). Default: ${DEFAULT-VALUE}.")
+                    + "attn_out or mlp_out (what its attention or MLP adds), all three at each position; or heads "
+                    + "(each head's z, at all positions). Default: ${DEFAULT-VALUE}.")
     private At at;
 
     @Mixin

@@ -6,6 +6,8 @@ import dev.strata.lens.View;
 import dev.strata.lens.attention.Attention;
 import dev.strata.lens.attribute.Attribution;
 import dev.strata.lens.factors.Factors;
+import dev.strata.lens.patch.At;
+import dev.strata.lens.patch.Patching;
 import dev.strata.lens.predict.Predictions;
 import dev.strata.lens.rank.Rankings;
 import dev.strata.lens.saliency.Convention;
@@ -21,7 +23,7 @@ import java.util.function.Consumer;
 /** The views that one can pick, each with its form. */
 final class Choices {
     static final List<Choice> ALL =
-            List.of(rank(), predict(), attention(), attribute(), factors());
+            List.of(rank(), predict(), generate(), saliency(), attention(), attribute(), patch(), factors());
 
     private static final int LIKELIEST = 5;
     private static final int MOST_LIKELIEST = 50;
@@ -74,6 +76,49 @@ final class Choices {
                 });
     }
 
+    private static Choice generate() {
+        return new Choice(
+                "generate", "How does the text go on, and at which layer does each of its tokens surface?", false,
+                List.of(
+                        text(),
+                        Field.number("most", "tokens", 12, ""),
+                        Field.word("temperature", "temperature", "0", "0 takes the likeliest"),
+                        lens()),
+                Choices::generate);
+    }
+
+    /** Shows each token as it comes, with its ranks; what more there is to see, at the end. */
+    private static void generate(Gpt2 model, Form form, Consumer<View> seen) {
+        Lens lens = Lens.of(form.text("lens"));
+        int most = form.number("most", 1, MOST_GENERATED);
+        double temperature = form.decimal("temperature", 0, 10);
+        var sampling = temperature == 0 ? Sampling.greedy() : new Sampling(temperature, 0, 1, System.nanoTime());
+        int[] prompt = model.tokenizer().encode(form.required("text"));
+        try (var generation = model.generate(prompt, sampling, Readings.capture(Readings.all(model.config().layers())))) {
+            for (int i = 0; i < most && generation.next().isPresent(); i++) {
+                seen.accept(Rankings.of(generation.run()).lens(lens).nextTokens());
+            }
+            seen.accept(Rankings.of(generation.run()).lens(lens).details(LIKELIEST).nextTokens());
+        }
+    }
+
+    private static Choice saliency() {
+        return new Choice(
+                "saliency", "Which tokens of the text spoke for and against a word after it?", true,
+                List.of(
+                        text(),
+                        Field.word("target", "word to explain", "", "the model’s first choice"),
+                        Field.choice("method", "method", "grad-x-input", "integrated-gradients", "gradient"),
+                        Field.choice("convention", "convention", "captum", "ecco")),
+                (model, form, seen) -> {
+                    var query = Saliency.of(model, form.required("text"))
+                            .method(dev.strata.lens.saliency.Method.of(form.text("method")))
+                            .convention(Convention.of(form.text("convention")));
+                    var target = form.token("target", model);
+                    seen.accept((target.isPresent() ? query.target(target.getAsInt()) : query).compute());
+                });
+    }
+
     private static Choice attention() {
         return new Choice(
                 "attention", "Where does each token look?", true,
@@ -106,6 +151,23 @@ final class Choices {
     private static int firstChoice(Gpt2 model, Form form) {
         Run run = model.run(form.required("text"), Capture.none());
         return run.firstChoice();
+    }
+
+    private static Choice patch() {
+        return new Choice(
+                "patch", "Which layer stored it? The corrupt text runs again, each time with a part of the clean one’s activations.",
+                true,
+                List.of(
+                        Field.text("clean", "clean text", "Heathrow airport is located in the city of"),
+                        Field.text("corrupt", "corrupt text, as many tokens", "Narita airport is located in the city of"),
+                        Field.word("answer", "answer of the clean text", " London", ""),
+                        Field.word("wrong", "answer of the corrupt text", " Tokyo", ""),
+                        Field.choice("at", "patch", "resid_pre", "attn_out", "mlp_out", "heads")),
+                (model, form, seen) -> seen.accept(Patching.of(model, form.required("clean"), form.required("corrupt"))
+                        .answer(form.requiredToken("answer", model))
+                        .wrong(form.requiredToken("wrong", model))
+                        .at(At.of(form.text("at")))
+                        .compute()));
     }
 
     private static Choice factors() {

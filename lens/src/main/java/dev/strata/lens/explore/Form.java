@@ -75,6 +75,11 @@ final class Form {
         return text.isEmpty() ? OptionalInt.empty() : OptionalInt.of(single(name, text, model));
     }
 
+    /** A token by its text. */
+    int requiredToken(String name, Gpt2 model) {
+        return single(name, required(name), model);
+    }
+
     /** Tokens by their texts, with commas between them. */
     int[] tokens(String name, Gpt2 model) {
         String text = text(name);

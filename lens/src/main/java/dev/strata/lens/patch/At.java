@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** What is patched: the residual stream or what is added to it, at one position at a time, or a head at all positions. */
+/** What is patched: the residual stream or what is added to it, at one position, or a head at all positions. */
 public enum At {
     /** The residual stream as a layer finds it. */
     RESID_PRE("resid_pre", Site.RESID_PRE, "the residual stream as one layer finds it, at one position"),

@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
  * @param corrupt the prompt that the wrong token follows, as long as the clean one
  * @param cleanDifference logit(answer) - logit(wrong) after the clean prompt
  * @param corruptDifference the same after the corrupt prompt
- * @param scores [layer][position], or [layer][head] for {@link At#HEADS}: (patched - corrupt) / (clean - corrupt) of the
- *     difference; 0 where a patch changes nothing, 1 where it brings all of it back
+ * @param scores [layer][position], or [layer][head] for {@link At#HEADS}: (patched - corrupt) / (clean - corrupt) of
+ *     the difference; 0 where a patch changes nothing, 1 where it brings all of it back
  */
 public record Patching(
         Origin origin,

@@ -21,7 +21,7 @@ final class PatchingFigure {
     static Figure of(Patching patching) {
         var figure = new PatchingFigure(patching);
         return Figure.of(
-                Token.text(patching.corrupt()) + ", patched from " + Token.text(patching.clean()),
+                "“" + Token.text(patching.corrupt()) + "”, patched from “" + Token.text(patching.clean()) + "”",
                 List.of(patching.origin().modelFact(), "at " + patching.at(), figure.difference(),
                         patching.origin().deviceFact()),
                 List.of(figure.grid()),
@@ -68,8 +68,8 @@ final class PatchingFigure {
                 difference() + " is " + Figures.of(patching.cleanDifference()) + " after the clean prompt and "
                         + Figures.of(patching.corruptDifference()) + " after the corrupt one.",
                 "A score is the share of the way from the corrupt to the clean value that one patch makes up: "
-                        + patching.at().meaning() + ", taken over from the clean prompt’s run. 0: nothing, 1: all of it, "
-                        + "below 0: away from it.",
+                        + patching.at().meaning() + ", taken over from the clean prompt’s run. 0: nothing, 1: all of "
+                        + "it, below 0: away from it.",
                 patching.at() == At.RESID_PRE ? layerByLayer() : largest());
     }
 
@@ -84,8 +84,9 @@ final class PatchingFigure {
             }
             int position = best.get(first);
             var scores = patching.scores().subList(first, next).stream().map(layer -> layer.get(position)).toList();
-            runs.append(first == 0 ? "" : ", ").append(token(position)).append(" (position ").append(position)
-                    .append(") at ").append(next - first == 1 ? "layer " + first : "layers " + first + "–" + (next - 1))
+            runs.append(first == 0 ? "" : "; ").append(token(position)).append(" (position ").append(position)
+                    .append(") at ")
+                    .append(next - first == 1 ? "layer " + first : "layers " + first + "–" + (next - 1))
                     .append(", ").append(range(scores));
         }
         return runs.append('.').toString();

@@ -91,8 +91,8 @@ public final class PatchingQuery {
         double all = differences.clean() - differences.corrupt();
         if (Math.abs(all) <= LEAST_DIFFERENCE * differences.rounding()) {
             throw new StrataException("there is no score: logit(" + name(right) + ") - logit(" + name(other) + ") is "
-                    + Figures.of(differences.clean()) + " after the clean prompt and " + Figures.of(differences.corrupt())
-                    + " after the corrupt one, which leaves a patch nothing to bring back");
+                    + Figures.of(differences.clean()) + " after the clean prompt and "
+                    + Figures.of(differences.corrupt()) + " after the corrupt one, which leaves a patch nothing to bring back");
         }
         var scores = new ArrayList<List<Double>>();
         int columns = at.columns(config, clean.length);

@@ -81,7 +81,7 @@ public record LensPredictions(Lens lens, List<Blank> blanks) {
                         Token.of(tokenizer, targets[t]),
                         Arrays.stream(predictions).map(ofLayer -> ofLayer[p].ranks()[t]).toList(),
                         Arrays.stream(predictions)
-                                .map(ofLayer -> Math.exp(ofLayer[p].targetLogProbabilities()[t]))
+                                .map(ofLayer -> probability(ofLayer[p].targetLogProbabilities()[t]))
                                 .toList()))
                 .toList();
         return new Blank(position, choices, tracks);
@@ -90,7 +90,12 @@ public record LensPredictions(Lens lens, List<Blank> blanks) {
     private static List<Choice> choices(Tokenizer tokenizer, Prediction prediction) {
         return IntStream.range(0, prediction.tokens().length)
                 .mapToObj(i -> new Choice(
-                        Token.of(tokenizer, prediction.tokens()[i]), Math.exp(prediction.logProbabilities()[i])))
+                        Token.of(tokenizer, prediction.tokens()[i]), probability(prediction.logProbabilities()[i])))
                 .toList();
+    }
+
+    /** At most 1, however the logarithm was rounded. */
+    private static double probability(float logProbability) {
+        return Math.exp(Math.min(0, logProbability));
     }
 }

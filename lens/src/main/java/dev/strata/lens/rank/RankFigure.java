@@ -11,9 +11,12 @@ import dev.strata.lens.figure.Scale;
 import dev.strata.lens.predict.Blank;
 import dev.strata.lens.predict.LayerGrids;
 import dev.strata.lens.predict.LensPredictions;
+import dev.strata.lens.rank.Rankings.Column;
 import dev.strata.lens.terminal.DisplayWidth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Rankings as a picture: layers × ranked tokens; with details by each lens, and with what each layer would say. */
 final class RankFigure {
@@ -60,7 +63,7 @@ final class RankFigure {
     }
 
     private String columnName() {
-        return RankSummary.isText(rankings) ? "next token" : "token";
+        return RankSummary.isText(rankings) ? "next token" : contexts ? "token after the one above it" : "token";
     }
 
     private Grid plain() {
@@ -78,10 +81,12 @@ final class RankFigure {
 
     private Variant variant(LensPredictions predicted) {
         var columns = new ArrayList<Grid.Column>();
+        Map<Integer, Long> asked = rankings.columns().stream()
+                .collect(Collectors.groupingBy(Column::position, Collectors.counting()));
         for (Blank blank : predicted.blanks()) {
-            long asked = rankings.columns().stream().filter(column -> column.position() == blank.position()).count();
             for (int t = 0; t < blank.tracks().size(); t++) {
-                columns.add(LayerGrids.track(blank, blank.tracks().get(t), over(blank.position()), t < asked));
+                boolean shown = t < asked.get(blank.position());
+                columns.add(LayerGrids.track(blank, blank.tracks().get(t), over(blank.position()), shown));
             }
         }
         var panels = new ArrayList<Panel>();

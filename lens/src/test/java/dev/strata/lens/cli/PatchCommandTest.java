@@ -41,8 +41,8 @@ class PatchCommandTest {
     void theJsonHasTheShapeThatIsDocumented() {
         var json = verbs("--json").json();
         assertEquals(
-                List.of("command", "model", "device", "tokens", "clean_tokens", "answer", "wrong", "at", "layers", "clean",
-                        "corrupt", "scores"),
+                List.of("command", "model", "device", "tokens", "clean_tokens", "answer", "wrong", "at", "layers",
+                        "clean", "corrupt", "scores"),
                 fields(json));
         assertEquals("patch", json.get("command").asText());
         assertEquals("resid_pre", json.get("at").asText());
@@ -85,8 +85,8 @@ class PatchCommandTest {
             assertEquals(view + "\n", verbs("--at", at.id()).out());
             var tokens = patch(
                     "--clean-tokens", ids(model, KEY), "--corrupt-tokens", ids(model, KEYS), "--answer-id",
-                    String.valueOf(view.answer().id()), "--wrong-id", String.valueOf(view.wrong().id()), "--at", at.id(),
-                    "--json");
+                    String.valueOf(view.answer().id()), "--wrong-id", String.valueOf(view.wrong().id()), "--at",
+                    at.id(), "--json");
             assertEquals(view.toJson() + "\n", tokens.out(), tokens.err());
         }
     }
@@ -99,11 +99,13 @@ class PatchCommandTest {
     void whatIsWrongIsSaidOnOneLine() {
         assertWrong(2, "--clean is missing (or --clean-tokens in its place)", patch("--corrupt", KEYS));
         assertWrong(2, "--corrupt is missing", patch("--clean", KEY, "--answer", " is", "--wrong", " are"));
-        assertWrong(2, "--answer is missing (or --answer-id", patch("--clean", KEY, "--corrupt", KEYS, "--wrong", " are"));
+        assertWrong(2, "--answer is missing (or --answer-id",
+                patch("--clean", KEY, "--corrupt", KEYS, "--wrong", " are"));
         assertWrong(2, "--wrong is missing", patch("--clean", KEY, "--corrupt", KEYS, "--answer", " is"));
         assertWrong(2, "either --clean or --clean-tokens, not both", verbs("--clean-tokens", "1,2"));
         assertWrong(2, "either --wrong or --wrong-id, not both", verbs("--wrong-id", "5"));
-        assertWrong(2, "there is no 'mlp' to patch at; there are resid_pre, attn_out, mlp_out, heads", verbs("--at", "mlp"));
+        assertWrong(2, "there is no 'mlp' to patch at; there are resid_pre, attn_out, mlp_out, heads",
+                verbs("--at", "mlp"));
         assertWrong(2, "--html", verbs("--html", "/nowhere/x.html"));
         assertWrong(2, "--corrupt-tokens: 4096 is no token id of standin: they go from 0 to 4095",
                 patch("--clean-tokens", "1,2", "--corrupt-tokens", "1,4096", "--answer-id", "1", "--wrong-id", "2"));

@@ -122,7 +122,7 @@ class ExplorerTest {
     private static String fields(Choice choice) {
         return choice.id().equals("patch")
                 ? "\"clean\":\"The capital of France is\",\"corrupt\":\"The capital of Italy is\","
-                        + "\"answer\":\" Paris\",\"wrong\":\" Rome\""
+                        + "\"answer\":\" Paris\",\"wrong\":\" London\""
                 : "";
     }
 

@@ -151,7 +151,8 @@ class PatchingTest {
         var patching = query().compute();
         var grid = (Grid) patching.figure().variants().getFirst().panels().getFirst();
         assertEquals(List.of("0", "1", "2"), grid.rows());
-        assertEquals(List.of("T", "h", "e→a", "␣", "k", "e→o", "y"), grid.columns().stream().map(Grid.Column::label).toList());
+        var labels = grid.columns().stream().map(Grid.Column::label).toList();
+        assertEquals(List.of("T", "h", "e→a", "␣", "k", "e→o", "y"), labels);
         for (int c = 0; c < CLEAN.length; c++) {
             for (int layer = 0; layer < LAYERS; layer++) {
                 assertEquals(patching.scores().get(layer).get(c), grid.columns().get(c).cells().get(layer).value());
@@ -169,7 +170,7 @@ class PatchingTest {
         int[] clean = CLEAN.clone();
         var question = Patching.of(model, clean, CORRUPT).answer(most[0]).wrong(most[1]);
         clean[0] = 7;
-        assertEquals(query().compute(), question.compute(), "the question has its own tokens, and the host the same bits");
+        assertEquals(query().compute(), question.compute(), "its own tokens, and the host the same bits");
         assertThrows(UnsupportedOperationException.class, () -> query().compute().scores().getFirst().clear());
     }
 

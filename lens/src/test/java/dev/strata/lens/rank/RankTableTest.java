@@ -140,4 +140,17 @@ class RankTableTest {
         assertTrue(text.startsWith("…") && text.endsWith("word98 word99 ____"), text);
         assertTrue(text.length() <= 100, text);
     }
+
+    @Test
+    void aTextShowsWhatIsRankedEvenBehindALongPrompt() {
+        var words = IntStream.range(0, 100).mapToObj(i -> " word" + i).toArray(String[]::new);
+        var all = tokens(words);
+        var table = rankings(all,
+                new Column(97, all.get(98), List.of(4, 3, 3, 2)), new Column(98, all.get(99), List.of(4, 3, 3, 2)));
+        String text = table.toString().lines().toList().get(1);
+        assertTrue(text.startsWith("…") && text.endsWith("word97 word98 word99"), text);
+        assertTrue(text.length() <= 100, text);
+        String styled = table.toText(new Terminal(Colour.TRUE_COLOUR, 60));
+        assertTrue(styled.contains("\u001b[1m word98 word99\u001b[0m"), "the ranked tokens stand out");
+    }
 }

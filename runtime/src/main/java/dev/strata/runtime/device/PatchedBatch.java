@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param tokens of which the logits at each sequence's last position are wanted, each in [0, vocabulary)
  */
 public record PatchedBatch(Batch batch, List<Optional<Patch>> patches, int[] tokens) {
-    /** @throws IllegalArgumentException if a patch, or its source, is not of the batch, or a source is patched itself */
+    /** @throws IllegalArgumentException if a patch or its source is not of the batch, or a source is patched itself */
     public PatchedBatch {
         patches = List.copyOf(patches);
         if (patches.size() != batch.sequences() || tokens.length == 0) {

@@ -26,7 +26,6 @@ import dev.strata.runtime.program.Operation.TargetLogits;
 import dev.strata.runtime.program.Operation.Unembed;
 import dev.strata.runtime.program.Program;
 import java.lang.foreign.MemorySegment;
-import java.util.stream.IntStream;
 
 /** Runs operations one after another, each on all cores. */
 final class Interpreter {
@@ -160,11 +159,8 @@ final class Interpreter {
                 losses = new float[rows];
                 host.crossEntropy(of(loss.in()), rows, weights.matrix(loss.weight(), layer), batch.targets(), losses);
             }
-            case TargetLogits logits -> {
-                int[] last = IntStream.range(0, rows / length).map(s -> (s + 1) * length - 1).toArray();
-                targetLogits = host.targetLogits(
-                        of(logits.in()), last, weights.matrix(logits.weight(), layer), patched.tokens());
-            }
+            case TargetLogits target -> targetLogits = host.targetLogits(
+                    of(target.in()), Sequences.lastRows(batch), weights.matrix(target.weight(), layer), patched.tokens());
         }
     }
 

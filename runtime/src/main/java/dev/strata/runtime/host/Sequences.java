@@ -5,6 +5,7 @@ import dev.strata.runtime.device.Batch;
 import dev.strata.runtime.device.PatchedBatch;
 import dev.strata.runtime.program.Hook;
 import java.lang.foreign.MemorySegment;
+import java.util.stream.IntStream;
 
 /** The sequences of a batch, as rows of a buffer. */
 final class Sequences {
@@ -19,6 +20,11 @@ final class Sequences {
                 host.scale(rows.asSlice((long) sequence * floats * Float.BYTES), floats, scale);
             }
         }
+    }
+
+    /** The row of each sequence's last position. */
+    static int[] lastRows(Batch batch) {
+        return IntStream.range(0, batch.sequences()).map(s -> (s + 1) * batch.length() - 1).toArray();
     }
 
     /** Gives the rows that are patched at this hook what their sources' rows hold. */

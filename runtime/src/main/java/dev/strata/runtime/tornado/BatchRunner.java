@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * Runs batches: forwards to their losses or, patched, to a few logits, forwards and backwards, and learns. Calls are queued for a thread of its own.
+ * Runs batches: forwards to their losses or, patched, to a few logits; forwards and backwards; and learns. Calls are
+ * queued for a thread of its own.
  *
  * <p>The model goes to the device at the first run, with room for that batch's rows. A batch with more rows later
  * starts anew with more room; a parameter that is written later, at the next run: what was learned is brought to the

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** From a batch's operations to tasks: embeddings with a scale for each sequence, attention without a cache, patches. */
+/** From a batch's operations to tasks: embeddings with a scale per sequence, attention without a cache, patches. */
 final class BatchTasks {
     private final WeightArrays weights;
     private final BatchArrays arrays;

@@ -25,7 +25,8 @@ final class OperationTasks {
 
     /**
      * @param regions where each buffer lies
-     * @param others the tasks of operations for which weights, cursor and tokens are not enough: attention, argmax, patches and target logits
+     * @param others the tasks of operations for which weights, cursor and tokens are not enough: attention, argmax,
+     *     patches, target logits
      */
     OperationTasks(
             WeightArrays weights, IntArray cursor, IntArray tokens, Function<Buffer, Region> regions,

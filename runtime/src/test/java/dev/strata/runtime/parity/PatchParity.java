@@ -60,8 +60,8 @@ interface PatchParity extends Parity {
             var fromTheEnd = new Patch(
                     2, last.hook(), last.fromPosition(), last.toPosition(), last.fromColumn(), last.toColumn());
             float[][] turned = batches.patchedLogits(PatchedBatch.of(
-                    6, rows(corrupt, corrupt, clean), List.of(Optional.of(fromTheEnd), Optional.empty(), Optional.empty()),
-                    wanted));
+                    6, rows(corrupt, corrupt, clean),
+                    List.of(Optional.of(fromTheEnd), Optional.empty(), Optional.empty()), wanted));
             assertArrayEquals(together[patches.size()], turned[0], 1e-5f);
             assertArrayEquals(together[1], turned[1], 1e-5f);
             assertArrayEquals(together[0], turned[2], 1e-5f);
