@@ -28,7 +28,7 @@ final class EncodingFigure {
 
     private Figure figure() {
         String title = "Does the brain agree? Each layer's prediction of " + count(encoding.voxels().size(), "voxel")
-                + "’ responses to " + count(encoding.stimuli(), "stimulus");
+                + "' responses to " + count(encoding.stimuli(), "stimulus");
         var facts = List.of(
                 encoding.origin().modelFact(),
                 "ridge",
@@ -84,12 +84,12 @@ final class EncodingFigure {
     }
 
     private String method() {
-        return "A score is Pearson’s r between measured responses and those that ridge regression predicts from the "
-                + "residual stream at a stimulus’ last token, on stimuli held out of the regression: the mean over "
+        return "A score is Pearson's r between measured responses and those that ridge regression predicts from the "
+                + "residual stream at a stimulus' last token, on stimuli held out of the regression: the mean over "
                 + encoding.folds() + " folds"
-                + encoding.ceiling().stream().mapToObj(median -> ", divided by the voxel’s noise ceiling (median "
+                + encoding.ceiling().stream().mapToObj(median -> ", divided by the voxel's noise ceiling (median "
                         + figure(median) + ")").findFirst().orElse("")
-                + ", then the median over " + (subjects > 0 ? "each subject’s voxels, then over " + subjects + " subjects"
+                + ", then the median over " + (subjects > 0 ? "each subject's voxels, then over " + subjects + " subjects"
                         : "the voxels")
                 + ". Marks are the quartiles over all voxels.";
     }
