@@ -88,7 +88,10 @@ public record InventedBrain(int layer, double noise, long seed) {
         for (int w = 0; w < width; w++) {
             int unit = w;
             double mean = Arrays.stream(states).mapToDouble(state -> state[unit]).average().orElseThrow();
-            double variance = Arrays.stream(states).mapToDouble(state -> Math.pow(state[unit] - mean, 2)).average().orElseThrow();
+            double variance = Arrays.stream(states)
+                    .mapToDouble(state -> Math.pow(state[unit] - mean, 2))
+                    .average()
+                    .orElseThrow();
             for (int v = 0; v < VOXELS; v++) {
                 double weight = random.nextGaussian() / Math.sqrt(variance * width);
                 for (int i = 0; i < states.length; i++) {

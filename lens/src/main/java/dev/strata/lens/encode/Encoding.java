@@ -13,7 +13,8 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * How well each layer of a model predicts what was measured in brains, beside an untrained model; start with {@link #of}.
+ * How well each layer of a model predicts what was measured in brains, beside an untrained model; start with
+ * {@link #of}.
  *
  * @param stimuli how many
  * @param groups how many, each whole in one fold; as many as stimuli if none belong together

@@ -63,11 +63,12 @@ final class EncodingFigure {
         notes.add(grouping());
         notes.add(spread());
         if (encoding.cut() > 0) {
-            notes.add(count(encoding.cut(), "stimulus") + " came so late in a passage that it no longer fits the model's "
-                    + "context: the last tokens that fit were read.");
+            notes.add(count(encoding.cut(), "stimulus") + " came so late in a passage that it no longer fits the "
+                    + "model's context: the last tokens that fit were read.");
         }
         leftOut(encoding.missing(), "responses are missing").ifPresent(notes::add);
-        leftOut(encoding.constant(), "all responses in some fold's training or test part are the same").ifPresent(notes::add);
+        leftOut(encoding.constant(), "all responses in some fold's training or test part are the same")
+                .ifPresent(notes::add);
         edge().ifPresent(notes::add);
         return notes;
     }
@@ -89,7 +90,8 @@ final class EncodingFigure {
                 + encoding.folds() + " folds"
                 + encoding.ceiling().stream().mapToObj(median -> ", divided by the voxel's noise ceiling (median "
                         + figure(median) + ")").findFirst().orElse("")
-                + ", then the median over " + (subjects > 0 ? "each subject's voxels, then over " + subjects + " subjects"
+                + ", then the median over " + (subjects > 0
+                        ? "each subject's voxels, then over " + subjects + " subjects"
                         : "the voxels")
                 + ". Marks are the quartiles over all voxels.";
     }
@@ -97,8 +99,8 @@ final class EncodingFigure {
     private String grouping() {
         return encoding.groups() < encoding.stimuli()
                 ? "Folds keep each of the " + encoding.groups() + " groups of stimuli whole."
-                : "Folds take stimuli at random: where neighbours resemble each other, as in a story, name the group that "
-                        + "each belongs to, or scores are too high.";
+                : "Folds take stimuli at random: where neighbours resemble each other, as in a story, name the group "
+                        + "that each belongs to, or scores are too high.";
     }
 
     private String spread() {

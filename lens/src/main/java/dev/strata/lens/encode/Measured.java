@@ -13,7 +13,8 @@ record Measured(R064Store training, R064Store test) {
     /** @param all [stimuli × voxels] */
     static Measured of(R064Store all, int[] training, int[] test) {
         MatrixStore<Double> rows = all.rows(training);
-        return new Measured(Standardisation.of(rows, Standardisation.FLOAT64).apply(rows), R064Store.FACTORY.copy(all.rows(test)));
+        var standardisation = Standardisation.of(rows, Standardisation.FLOAT64);
+        return new Measured(standardisation.apply(rows), R064Store.FACTORY.copy(all.rows(test)));
     }
 
     /**

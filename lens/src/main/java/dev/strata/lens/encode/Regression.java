@@ -34,7 +34,8 @@ record Regression(
                 R064Store known = R064Store.FACTORY.copy(layers.get(layer).rows(training));
                 chosen[layer][fold] = choice.best(known, compact);
                 R064Store weights = Ridge.of(known).read(layers.get(layer).rows(test)).weights(chosen[layer][fold]);
-                correlations[layer][fold] = correlations(Spectrum.product(weights, measured.training()), measured.test());
+                R064Store predicted = Spectrum.product(weights, measured.training());
+                correlations[layer][fold] = correlations(predicted, measured.test());
                 done.accept(fold * layers.size() + layer + 1);
             }
         }

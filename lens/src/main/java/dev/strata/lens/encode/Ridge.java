@@ -33,9 +33,10 @@ final class Ridge {
         R064Store x = features.apply(rows);
         boolean dual = x.countRows() < x.countColumns();
         var spectrum = Spectrum.ofGram(dual ? x : x.transpose());
+        MatrixStore<Double> vectors = spectrum.vectors();
         return dual
-                ? new Ridge(features, spectrum.values(), Spectrum.product(x.transpose(), spectrum.vectors()), spectrum.vectors())
-                : new Ridge(features, spectrum.values(), spectrum.vectors(), Spectrum.product(x, spectrum.vectors()));
+                ? new Ridge(features, spectrum.values(), Spectrum.product(x.transpose(), vectors), vectors)
+                : new Ridge(features, spectrum.values(), vectors, Spectrum.product(x, vectors));
     }
 
     /** New rows, to be predicted. */

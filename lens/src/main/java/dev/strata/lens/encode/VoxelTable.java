@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What is known of voxels, in a CSV file: the columns {@code voxel} and, one or both, {@code subject} and {@code ceiling}. */
+/** What is known of voxels, in a CSV file: columns {@code voxel} and {@code subject} or {@code ceiling} or both. */
 public final class VoxelTable {
     private static final String VOXEL = "voxel";
     private static final String SUBJECT = "subject";
@@ -31,8 +31,8 @@ public final class VoxelTable {
         Map<String, Voxel> known = read(file);
         List<String> missing = voxels.stream().filter(name -> !known.containsKey(name)).toList();
         if (!missing.isEmpty()) {
-            throw new StrataException(file + ": has no row for " + missing.size() + " of the responses' " + voxels.size()
-                    + " voxels: " + Names.some(missing));
+            throw new StrataException(file + ": has no row for " + missing.size() + " of the responses' "
+                    + voxels.size() + " voxels: " + Names.some(missing));
         }
         return voxels.stream().map(known::get).toList();
     }
@@ -43,8 +43,8 @@ public final class VoxelTable {
             boolean subjects = csv.header().contains(SUBJECT);
             boolean ceilings = csv.header().contains(CEILING);
             if (!subjects && !ceilings) {
-                throw new StrataException(file + ": expected a column " + SUBJECT + " or " + CEILING + " beside " + VOXEL
-                        + ", found " + Names.some(csv.header()));
+                throw new StrataException(file + ": expected a column " + SUBJECT + " or " + CEILING + " beside "
+                        + VOXEL + ", found " + Names.some(csv.header()));
             }
             var known = new HashMap<String, Voxel>();
             for (Optional<CsvFile.Row> row = csv.next(); row.isPresent(); row = csv.next()) {
@@ -56,7 +56,8 @@ public final class VoxelTable {
                                 ? OptionalDouble.of(ceiling(file, row.get().line(), cells.get(csv.column(CEILING))))
                                 : OptionalDouble.empty());
                 if (known.put(voxel.name(), voxel) != null) {
-                    throw new StrataException(file + ", line " + row.get().line() + ": a second row for voxel " + voxel.name());
+                    throw new StrataException(
+                            file + ", line " + row.get().line() + ": a second row for voxel " + voxel.name());
                 }
             }
             return known;
@@ -67,7 +68,7 @@ public final class VoxelTable {
         double ceiling = CsvNumbers.number(file, line, CEILING, cell);
         if (!(ceiling > 0 && ceiling <= 1)) {
             throw new StrataException(file + ", line " + line + ": a ceiling of '" + cell
-                    + "': expected a correlation above 0 and at most 1 (leave voxels without one out of the responses)");
+                    + "': expected a correlation above 0 and up to 1 (leave voxels without one out of the responses)");
         }
         return ceiling;
     }

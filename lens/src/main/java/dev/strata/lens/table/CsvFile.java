@@ -44,7 +44,8 @@ public final class CsvFile implements AutoCloseable {
         this.file = file;
         this.parser = parser;
         parser.nextToken(); // the array of all rows
-        Row first = read().orElseThrow(() -> new StrataException(file + ": is empty: expected a header and rows below it"));
+        Row first = read().orElseThrow(
+                () -> new StrataException(file + ": is empty: expected a header and rows below it"));
         header = first.cells();
         var names = new HashSet<String>();
         for (String name : header) {

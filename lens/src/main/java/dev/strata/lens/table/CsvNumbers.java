@@ -50,6 +50,7 @@ public final class CsvNumbers {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new StrataException(file + ", line " + line + ", column " + column + ": '" + cell + "' is not a finite number");
+        throw new StrataException(
+                file + ", line " + line + ", column " + column + ": '" + cell + "' is not a finite number");
     }
 }

@@ -175,6 +175,7 @@ final class ParquetTable {
     }
 
     private StrataException unexpected(ColumnSchema column, String expected) {
-        return new StrataException(file + ": column " + column.name() + " holds " + column.type() + ", expected " + expected);
+        return new StrataException(
+                file + ": column " + column.name() + " holds " + column.type() + ", expected " + expected);
     }
 }
