@@ -1,8 +1,6 @@
 package dev.strata.lens.explore;
 
 import dev.strata.lens.Lens;
-import dev.strata.lens.Readings;
-import dev.strata.lens.View;
 import dev.strata.lens.attention.Attention;
 import dev.strata.lens.attribute.Attribution;
 import dev.strata.lens.factors.Factors;
@@ -15,19 +13,16 @@ import dev.strata.lens.saliency.Saliency;
 import dev.strata.runtime.Capture;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.Run;
-import dev.strata.runtime.Sampling;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** The views that one can pick, each with its form. */
 final class Choices {
     static final List<Choice> ALL =
             List.of(rank(), predict(), generate(), saliency(), attention(), attribute(), patch(), factors());
 
-    private static final int LIKELIEST = 5;
+    static final int LIKELIEST = 5;
     private static final int MOST_LIKELIEST = 50;
-    private static final int MOST_GENERATED = 200;
     private static final int MOST_FACTORS = 50;
 
     private Choices() {}
@@ -84,22 +79,7 @@ final class Choices {
                         Field.number("most", "tokens", 12, ""),
                         Field.word("temperature", "temperature", "0", "0 takes the likeliest"),
                         lens()),
-                Choices::generate);
-    }
-
-    /** Shows each token as it comes, with its ranks; what more there is to see, at the end. */
-    private static void generate(Gpt2 model, Form form, Consumer<View> seen) {
-        Lens lens = Lens.of(form.text("lens"));
-        int most = form.number("most", 1, MOST_GENERATED);
-        double temperature = form.decimal("temperature", 0, 10);
-        var sampling = temperature == 0 ? Sampling.greedy() : new Sampling(temperature, 0, 1, System.nanoTime());
-        int[] prompt = model.tokenizer().encode(form.required("text"));
-        try (var generation = model.generate(prompt, sampling, Readings.capture(Readings.all(model.config().layers())))) {
-            for (int i = 0; i < most && generation.next().isPresent(); i++) {
-                seen.accept(Rankings.of(generation.run()).lens(lens).nextTokens());
-            }
-            seen.accept(Rankings.of(generation.run()).lens(lens).details(LIKELIEST).nextTokens());
-        }
+                LiveGeneration::compute);
     }
 
     private static Choice saliency() {

@@ -42,6 +42,10 @@
   });
 
   function pick(one) {
+    clearTimeout(waiting);
+    if (form.children.length) {
+      read();
+    }
     choice = one;
     for (const tab of tabs.children) {
       const chosen = tab.id === "view-" + one.id;
