@@ -43,6 +43,8 @@ final class BrainCommand implements Callable<Integer> {
         try (var model = Gpt2.open(DefaultModel.directory(), Device.of("host"))) {
             new InventedBrain(layer, noise, seed).write(out, model, Probes.read().facts());
         }
+        IO.println("Now: ./strata encode --stimuli " + out.resolve("stimuli.csv") + " --responses "
+                + out.resolve("responses.csv") + " --voxels " + out.resolve("voxels.csv"));
         return 0;
     }
 }
