@@ -1,7 +1,10 @@
 package dev.strata.bench;
 
-import dev.strata.bench.host.HostKernelBenchmark;
-import dev.strata.bench.tornado.DeviceKernelBenchmark;
+import dev.strata.bench.jmh.host.HostKernelBenchmark;
+import dev.strata.bench.jmh.PassBenchmark;
+import dev.strata.bench.jmh.Report;
+import dev.strata.bench.jmh.TrainingBenchmark;
+import dev.strata.bench.jmh.tornado.DeviceKernelBenchmark;
 import dev.strata.runtime.StrataException;
 import dev.strata.runtime.device.Device;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.strata.bench;
+package dev.strata.bench.jmh;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** JMH's report on standard output, without the JVM's options: those of a TornadoVM SDK fill several screens. */
-final class Report extends OutputStream {
+public final class Report extends OutputStream {
     private static final String OPTIONS = "# VM options:";
 
     private final PrintStream out;
@@ -16,7 +16,7 @@ final class Report extends OutputStream {
         this.out = out;
     }
 
-    static PrintStream to(PrintStream out) {
+    public static PrintStream to(PrintStream out) {
         return new PrintStream(new Report(out), true, StandardCharsets.UTF_8);
     }
 

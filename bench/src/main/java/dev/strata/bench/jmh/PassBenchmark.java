@@ -1,5 +1,6 @@
-package dev.strata.bench;
+package dev.strata.bench.jmh;
 
+import dev.strata.bench.RandomGpt2;
 import dev.strata.kernels.DType;
 import dev.strata.lens.rank.Rankings;
 import dev.strata.runtime.Capture;
