@@ -6,7 +6,7 @@ import dev.strata.runtime.device.Device;
 public class Try {
   public static void main(String[] a) throws Exception {
     var dir = RandomGpt2.gpt2(DType.F32);
-    try (Contender s = new StrataContender(dir, Device.host()); Contender o = new OnnxRuntime(dir)) {
+    try (Contender s = new StrataContender(dir, Device.host()); Contender o = a[0].equals("ort") ? new OnnxRuntime(dir) : new dev.strata.bench.pytorch.PyTorch(dir)) {
       int n = Integer.parseInt(a[1]);
       var t = RandomGpt2.tokens(n);
       float[][] l = new float[2][]; int k=0;
