@@ -10,19 +10,23 @@ import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.Pass;
 import dev.strata.runtime.device.Session;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Strata itself, through what its own commands call. */
 public final class StrataContender implements ReadingRanks {
     public static final String ID = "strata";
 
+    private final Path directory;
+    private final Device device;
     private final Checkpoint checkpoint;
     private final Engine engine;
-    private final Gpt2 model;
+    private Optional<Gpt2> model = Optional.empty();
 
     public StrataContender(Path directory, Device device) {
+        this.directory = directory;
+        this.device = device;
         checkpoint = Checkpoint.open(directory);
         engine = device.load(checkpoint);
-        model = Gpt2.open(directory, device);
     }
 
     @Override
@@ -37,8 +41,11 @@ public final class StrataContender implements ReadingRanks {
 
     @Override
     public int[][] ranks(int[] tokens) {
-        var columns = Rankings.of(model.run(tokens, Capture.residuals())).nextTokens().columns();
-        int[][] ranks = new int[model.config().layers() + 1][tokens.length - 1];
+        if (model.isEmpty()) {
+            model = Optional.of(Gpt2.open(directory, device));
+        }
+        var columns = Rankings.of(model.get().run(tokens, Capture.residuals())).nextTokens().columns();
+        int[][] ranks = new int[checkpoint.config().layers() + 1][tokens.length - 1];
         for (var column : columns) {
             for (int reading = 0; reading < ranks.length; reading++) {
                 ranks[reading][column.position()] = column.ranks().get(reading);
@@ -49,7 +56,7 @@ public final class StrataContender implements ReadingRanks {
 
     @Override
     public void close() {
-        model.close();
+        model.ifPresent(Gpt2::close);
         engine.close();
         checkpoint.close();
     }

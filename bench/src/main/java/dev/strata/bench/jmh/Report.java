@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** JMH's report on standard output, without the JVM's options: those of a TornadoVM SDK fill several screens. */
-public final class Report extends OutputStream {
+final class Report extends OutputStream {
     private static final String OPTIONS = "# VM options:";
 
     private final PrintStream out;
@@ -16,7 +16,7 @@ public final class Report extends OutputStream {
         this.out = out;
     }
 
-    public static PrintStream to(PrintStream out) {
+    static PrintStream to(PrintStream out) {
         return new PrintStream(new Report(out), true, StandardCharsets.UTF_8);
     }
 

@@ -79,6 +79,7 @@ class Gpt2(Module):
   def update(self: __torch__.Gpt2, matrices: int, weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor], rate: float) -> None:
     norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(gradients)))
     scale = torch.clamp(norm, 1.)
+    torch._foreach_add_(steps, 1)
     torch._fused_adamw_(torch.slice(weights, 0, matrices), torch.slice(gradients, 0, matrices), torch.slice(means, 0, matrices), torch.slice(squares, 0, matrices), [], torch.slice(steps, 0, matrices), lr=rate, beta1=0.9, beta2=0.95, weight_decay=0.1, eps=1e-8, amsgrad=False, maximize=False, grad_scale=scale)
     torch._fused_adamw_(torch.slice(weights, matrices), torch.slice(gradients, matrices), torch.slice(means, matrices), torch.slice(squares, matrices), [], torch.slice(steps, matrices), lr=rate, beta1=0.9, beta2=0.95, weight_decay=0., eps=1e-8, amsgrad=False, maximize=False, grad_scale=scale)
     torch._foreach_zero_(gradients)

@@ -1,0 +1,85 @@
+package dev.strata.bench.contender;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Whether a peer computes what Strata computes: a figure of anything else means nothing. */
+public final class Agreement {
+    /** Two float32 implementations of GPT-2 differ by some 1e-5. */
+    private static final double LARGEST_DIFFERENCE = 1e-3;
+    /** Logits that are equal but for rounding may stand in either order, so that this share of ranks may be off by one. */
+    private static final double RANKS_APART = 0.01;
+    private static final int DECODED = 4;
+
+    private Agreement() {}
+
+    /**
+     * Compares logits and top tokens after a prefill of all tokens but the last four, and after each of those.
+     *
+     * @return what differs, if anything does
+     */
+    public static Optional<String> logits(Contender strata, Contender peer, int[] tokens) {
+        try (var expected = strata.sequence(); var found = peer.sequence()) {
+            int prefill = tokens.length - DECODED;
+            for (int from = 0, to = prefill; from < tokens.length; from = to++) {
+                int[] next = Arrays.copyOfRange(tokens, from, to);
+                int expectedTop = expected.append(next);
+                int foundTop = found.append(next);
+                double difference = largestDifference(expected.logits(), found.logits());
+                if (!(difference <= LARGEST_DIFFERENCE) || expectedTop != foundTop) {
+                    return Optional.of("its logits after %d tokens differ by %.2g from Strata's, its top token is %d and Strata's %d"
+                            .formatted(to, difference, foundTop, expectedTop));
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** The same of ranks. */
+    public static Optional<String> ranks(ReadingRanks strata, ReadingRanks peer, int[] tokens) {
+        int[][] expected = strata.ranks(tokens);
+        int[][] found = peer.ranks(tokens);
+        int apart = 0;
+        int count = 0;
+        for (int reading = 0; reading < expected.length; reading++) {
+            for (int position = 0; position < expected[reading].length; position++) {
+                int difference = Math.abs(expected[reading][position] - found[reading][position]);
+                if (difference > 1) {
+                    return Optional.of("the rank of token %d at reading %d is %d and Strata's %d".formatted(
+                            position + 1, reading, found[reading][position], expected[reading][position]));
+                }
+                apart += difference;
+                count++;
+            }
+        }
+        return apart <= RANKS_APART * count
+                ? Optional.empty()
+                : Optional.of(apart + " of its " + count + " ranks differ from Strata's");
+    }
+
+    /** The same of the losses of the first steps. */
+    public static Optional<String> losses(Learner strata, Learner peer) {
+        for (int step = 1; step <= 3; step++) {
+            double expected = strata.step();
+            double found = peer.step();
+            if (!(Math.abs(expected - found) <= LARGEST_DIFFERENCE)) {
+                return Optional.of("its loss at step %d is %.5f and Strata's %.5f".formatted(step, found, expected));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static double largestDifference(float[] expected, float[] found) {
+        if (expected.length != found.length) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double largest = 0;
+        for (int i = 0; i < expected.length; i++) {
+            double difference = Math.abs(expected[i] - found[i]);
+            if (!(difference <= largest)) { // NaN too
+                largest = difference;
+            }
+        }
+        return largest;
+    }
+}
