@@ -31,7 +31,6 @@ import picocli.CommandLine.Spec;
 /** {@code strata bench}: Strata beside its peers in one table, or its own kernels by JMH. */
 @Command(
         name = "strata bench",
-        mixinStandardHelpOptions = true,
         description = "Measures Strata beside ONNX Runtime and PyTorch (through DJL) on this machine, in turn: random GPT-2"
                 + " checkpoints and the model in the box, F32 unless a row says otherwise. A peer whose logits are not"
                 + " Strata's gets no figure.",
@@ -88,6 +87,9 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--dtype", defaultValue = "F32", description = "With --jmh: the weights' type, F32, F16 or BF16.")
     private DType dtype;
 
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    private boolean help;
+
     @Option(names = "--quick", description = "With --jmh: one short iteration each.")
     private boolean quick;
 
@@ -104,6 +106,7 @@ public final class Bench implements Callable<Integer> {
     static int run(PrintStream out, PrintStream err, String... args) {
         return new CommandLine(new Bench(out, err))
                 .setOut(new PrintWriter(out, true))
+                .setUsageHelpWidth(100)
                 .setParameterExceptionHandler((e, _) -> say(err, e.getMessage() + " (see strata bench --help)", USAGE))
                 .setExecutionExceptionHandler((e, _, _) ->
                         say(err, e instanceof StrataException ? e.getMessage() : e.toString(), FAILURE))
@@ -149,9 +152,8 @@ public final class Bench implements Callable<Integer> {
     private List<Contest> contests() {
         List<Contest> all = Contest.all();
         List<String> names = all.stream().map(Contest::name).toList();
-        for (String name : only) {
-            require(names.contains(name), "--only: there is no row " + name + "; there are " + String.join(", ", names));
-        }
+        only.forEach(name ->
+                require(names.contains(name), "--only: no row " + name + " among " + String.join(", ", names)));
         return all.stream()
                 .filter(contest -> only.isEmpty() ? medium || !contest.onRequest() : only.contains(contest.name()))
                 .toList();

@@ -61,9 +61,14 @@ public final class Checkpoints {
         }
     }
 
+    /** Where all of it is. */
+    public static Path directory() {
+        return Path.of(System.getProperty("java.io.tmpdir"), "strata-bench");
+    }
+
     private static Path place(String name, DType dtype) {
         String file = (name + "-" + dtype).toLowerCase(Locale.ROOT).replace('_', '-');
-        return Path.of(System.getProperty("java.io.tmpdir"), "strata-bench", file);
+        return directory().resolve(file);
     }
 
     /** Random token ids, the same for the same count. */

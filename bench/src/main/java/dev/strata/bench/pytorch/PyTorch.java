@@ -10,8 +10,10 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.strata.bench.Checkpoints;
 import dev.strata.bench.contender.ReadingRanks;
 import dev.strata.bench.contender.Sequence;
+import dev.strata.runtime.StrataException;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
 import java.io.ByteArrayInputStream;
@@ -19,11 +21,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.stream.LongStream;
 
 /** DJL's PyTorch on all cores, with GPT-2 in TorchScript: several times as fast as DJL's operations one by one. */
 public final class PyTorch implements ReadingRanks {
     public static final String ID = "djl-pytorch";
+
+    private static final String NATIVE = "/native/lib/pytorch.properties";
 
     private final Config config;
     private final PtNDManager manager;
@@ -40,10 +43,23 @@ public final class PyTorch implements ReadingRanks {
         }
     }
 
-    /** PyTorch with as many threads as there are cores. It does not look for anything on the network. */
+    /** Whether there is native code for this platform on the class path. */
+    public static boolean isAvailable() {
+        return PyTorch.class.getResource(NATIVE) != null;
+    }
+
+    /**
+     * PyTorch with as many threads as there are cores. It doesn't look for anything on the network, and unpacks its
+     * native code under {@code java.io.tmpdir}.
+     */
     static Engine engine() {
+        if (!isAvailable()) {
+            throw new StrataException("no native code of PyTorch for " + System.getProperty("os.name") + " on "
+                    + System.getProperty("os.arch") + " among the dependencies");
+        }
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
+        System.setProperty("DJL_CACHE_DIR", Checkpoints.directory().resolve("djl").toString());
         Engine engine = Engine.getEngine("PyTorch");
         JniUtils.setNumThreads(Runtime.getRuntime().availableProcessors());
         JniUtils.setGradMode(false);
@@ -83,7 +99,9 @@ public final class PyTorch implements ReadingRanks {
             int columns = tokens.length - 1;
             int[][] ranks = new int[config.layers() + 1][];
             for (int reading = 0; reading < ranks.length; reading++) {
-                ranks[reading] = LongStream.of(flat).skip((long) reading * columns).limit(columns).mapToInt(Math::toIntExact).toArray();
+                ranks[reading] = Arrays.stream(flat, reading * columns, (reading + 1) * columns)
+                        .mapToInt(Math::toIntExact)
+                        .toArray();
             }
             return ranks;
         }

@@ -27,7 +27,10 @@ record Decode(Model model, DType dtype) implements Contest {
         Contender strata = contenders.strata(dtype);
         entrants.put(strata.id(), decode(strata, in));
         contenders.peers().forEach(peer -> entrants.put(peer.id(), decode(peer, in)));
-        entrants.putAll(in.probes().memory());
+        boolean cached = model == Model.DEMO; // whose weights a cache may hold
+        if (!cached) {
+            entrants.putAll(in.probes().memory());
+        }
         double bytes = new Cost(model.config()).decode(dtype);
         return in.row(name(), Unit.TOKENS_PER_SECOND, entrants, contenders.missing(), in.pace(),
                 ceilings -> ceilings.atMostReading(bytes));

@@ -1,5 +1,7 @@
 package dev.strata.bench.row;
 
+import dev.strata.runtime.StrataException;
+
 /** What went wrong, on one line. */
 final class Failure {
     private Failure() {}
@@ -10,6 +12,9 @@ final class Failure {
             cause = cause.getCause();
         }
         String message = cause.getMessage() == null ? "" : cause.getMessage().strip().lines().findFirst().orElse("");
+        if (cause instanceof StrataException) {
+            return message;
+        }
         return message.isEmpty() ? cause.getClass().getSimpleName() : cause.getClass().getSimpleName() + ": " + message;
     }
 }

@@ -68,8 +68,9 @@ class Gpt2(Module):
     logits = torch.linear((self).final_norm(torch.narrow(x, 0, 0, count), epsilon, weights), weights[4])
     return torch.add(torch.sum(torch.gt(logits, torch.gather(logits, 1, targets)), 1), 1)
 
-  # The mean cross-entropy of one sequence.
+  # The mean cross-entropy of one sequence, to be differentiated; DJL calls methods without gradients.
   def loss(self: __torch__.Gpt2, tokens: Tensor, targets: Tensor, heads: int, epsilon: float, weights: List[Tensor]) -> Tensor:
+    torch.set_grad_enabled(True)
     x = (self).embed(tokens, 0, weights)
     for layer in range((self).layers(weights)):
       x = (self).block(x, layer, None, 0, heads, epsilon, weights)
