@@ -1,6 +1,7 @@
 package dev.strata.bench.pytorch;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtGradientCollector;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -10,85 +11,70 @@ import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.strata.bench.contender.Learner;
 import dev.strata.runtime.checkpoint.Checkpoint;
-import dev.strata.runtime.checkpoint.Config;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.function.Function;
+import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A training step through PyTorch's own differentiation of gpt2.py and its fused AdamW. */
 public final class PyTorchLearner implements Learner {
-    private final Config config;
     private final PtNDManager manager;
     private final PtSymbolBlock module;
-    private final IValue weights;
-    private final IValue tokens;
-    private final IValue targets;
-    private final PtNDArray[] learned;
-    private final long matrices;
-    private final IValue state;
-    private final IValue means;
-    private final IValue squares;
-    private final IValue steps;
+    private final NDList input;
+    private final AdamWGroup matrices;
+    private final AdamWGroup vectors;
 
     /** @param targets the token after each of {@code tokens} */
     public PyTorchLearner(Path directory, int[] tokens, int[] targets) {
         manager = (PtNDManager) PyTorch.engine().newBaseManager();
         module = PyTorch.module(manager);
-        this.tokens = IValue.from(PyTorch.integers(manager, tokens));
-        this.targets = IValue.from(PyTorch.integers(manager, targets));
+        input = new NDList(PyTorch.integers(manager, tokens), PyTorch.integers(manager, targets));
         PtNDArray[] parameters;
         try (var checkpoint = Checkpoint.open(directory)) {
-            config = checkpoint.config();
             parameters = Parameters.of(checkpoint, manager);
+            input.add(manager.create((long) checkpoint.config().heads()));
+            input.add(manager.create((double) checkpoint.config().epsilon()));
         }
-        weights = IValue.listFrom(parameters);
-        Comparator<PtNDArray> matricesFirst = Comparator.comparing(parameter -> parameter.getShape().dimension() < 2);
-        learned = Arrays.stream(parameters).distinct().sorted(matricesFirst).toArray(PtNDArray[]::new);
-        matrices = Arrays.stream(learned).filter(parameter -> parameter.getShape().dimension() == 2).count();
-        Arrays.stream(learned).forEach(parameter -> parameter.setRequiresGradient(true));
-        state = IValue.listFrom(learned);
-        means = IValue.listFrom(each(parameter -> parameter.getManager().zeros(parameter.getShape())));
-        squares = IValue.listFrom(each(parameter -> parameter.getManager().zeros(parameter.getShape())));
-        steps = IValue.listFrom(each(parameter -> parameter.getManager().create(0f)));
+        NDArray method = manager.create(0);
+        method.setName("module_method:loss");
+        input.add(method);
+        for (PtNDArray parameter : parameters) {
+            parameter.setName("weights[]"); // DJL's way to say that they are one argument
+            input.add(parameter);
+        }
+        List<PtNDArray> learned = Arrays.stream(parameters).distinct().toList();
+        learned.forEach(parameter -> parameter.setRequiresGradient(true));
+        var byKind = learned.stream().collect(Collectors.partitioningBy(parameter -> parameter.getShape().dimension() == 2));
+        matrices = new AdamWGroup(byKind.get(true), 0.1, manager);
+        vectors = new AdamWGroup(byKind.get(false), 0, manager);
     }
 
     @Override
     public double step() {
-        try (var scope = (PtNDManager) manager.newSubManager();
-                var heads = IValue.from((long) config.heads());
-                var epsilon = IValue.from((double) config.epsilon())) {
-            double loss;
-            JniUtils.setGradMode(true);
-            try (var collector = new PtGradientCollector();
-                    var result = IValueUtils.runMethod(module, "loss", tokens, targets, heads, epsilon, weights)) {
-                PtNDArray mean = result.toTensor(scope);
-                collector.backward(mean);
-                loss = mean.getFloat();
-            } finally {
-                JniUtils.setGradMode(false);
-            }
-            PtNDArray[] gradients = each(JniUtils::getGradient);
-            try (var first = IValue.from(matrices);
-                    var slopes = IValue.listFrom(gradients);
-                    var rate = IValue.from(RATE);
-                    var none = IValueUtils.runMethod(
-                            module, "update", first, state, slopes, means, squares, steps, rate)) {
-                return loss;
-            } finally {
-                Stream.of(gradients).forEach(PtNDArray::close);
-            }
+        double loss;
+        JniUtils.setGradMode(true);
+        try (var collector = new PtGradientCollector(); var result = IValueUtils.forward(module, input, true)) {
+            NDArray mean = result.singletonOrThrow();
+            collector.backward(mean);
+            loss = mean.getFloat();
+        } finally {
+            JniUtils.setGradMode(false);
         }
-    }
-
-    private PtNDArray[] each(Function<PtNDArray, NDArray> made) {
-        return Arrays.stream(learned).map(made).toArray(PtNDArray[]::new);
+        PtNDArray[] gradients = Stream.concat(matrices.gradients(), vectors.gradients()).toArray(PtNDArray[]::new);
+        try (var slopes = IValue.listFrom(gradients); var scale = IValueUtils.runMethod(module, "clip", slopes)) {
+            matrices.update(module, scale);
+            vectors.update(module, scale);
+        } finally {
+            Stream.of(gradients).forEach(PtNDArray::close);
+        }
+        return loss;
     }
 
     @Override
     public void close() {
-        Stream.of(weights, tokens, targets, state, means, squares, steps).forEach(IValue::close);
+        matrices.close();
+        vectors.close();
         manager.close();
     }
 }

@@ -68,20 +68,20 @@ class Gpt2(Module):
     logits = torch.linear((self).final_norm(torch.narrow(x, 0, 0, count), epsilon, weights), weights[4])
     return torch.add(torch.sum(torch.gt(logits, torch.gather(logits, 1, targets)), 1), 1)
 
-  # The mean cross-entropy of one sequence, to be differentiated; DJL calls methods without gradients.
-  def loss(self: __torch__.Gpt2, tokens: Tensor, targets: Tensor, heads: int, epsilon: float, weights: List[Tensor]) -> Tensor:
-    torch.set_grad_enabled(True)
+  # The mean cross-entropy of one sequence, to be differentiated. DJL hands over tensors only where it differentiates.
+  def loss(self: __torch__.Gpt2, tokens: Tensor, targets: Tensor, heads: Tensor, epsilon: Tensor, weights: List[Tensor]) -> Tensor:
     x = (self).embed(tokens, 0, weights)
     for layer in range((self).layers(weights)):
-      x = (self).block(x, layer, None, 0, heads, epsilon, weights)
-    return torch.cross_entropy_loss(torch.linear((self).final_norm(x, epsilon, weights), weights[4]), targets)
+      x = (self).block(x, layer, None, 0, int(heads), float(epsilon), weights)
+    return torch.cross_entropy_loss(torch.linear((self).final_norm(x, float(epsilon), weights), weights[4]), targets)
 
-  # AdamW with the gradients' norm clipped at 1, fused; the gradients are 0 afterwards.
-  def update(self: __torch__.Gpt2, matrices: int, weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor], rate: float) -> None:
-    norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(gradients)))
-    scale = torch.clamp(norm, 1.)
+  # What gradients are to be divided by, so that the norm of all of them together is at most 1.
+  def clip(self: __torch__.Gpt2, gradients: List[Tensor]) -> Tensor:
+    return torch.clamp(torch.linalg_vector_norm(torch.stack(torch._foreach_norm(gradients))), 1.)
+
+  # A fused step of AdamW; the gradients are 0 afterwards.
+  def update(self: __torch__.Gpt2, scale: Tensor, weights: List[Tensor], gradients: List[Tensor], means: List[Tensor], squares: List[Tensor], steps: List[Tensor], rate: float, decay: float) -> None:
     torch._foreach_add_(steps, 1)
-    torch._fused_adamw_(torch.slice(weights, 0, matrices), torch.slice(gradients, 0, matrices), torch.slice(means, 0, matrices), torch.slice(squares, 0, matrices), [], torch.slice(steps, 0, matrices), lr=rate, beta1=0.9, beta2=0.95, weight_decay=0.1, eps=1e-8, amsgrad=False, maximize=False, grad_scale=scale)
-    torch._fused_adamw_(torch.slice(weights, matrices), torch.slice(gradients, matrices), torch.slice(means, matrices), torch.slice(squares, matrices), [], torch.slice(steps, matrices), lr=rate, beta1=0.9, beta2=0.95, weight_decay=0., eps=1e-8, amsgrad=False, maximize=False, grad_scale=scale)
+    torch._fused_adamw_(weights, gradients, means, squares, [], steps, lr=rate, beta1=0.9, beta2=0.95, weight_decay=decay, eps=1e-8, amsgrad=False, maximize=False, grad_scale=scale)
     torch._foreach_zero_(gradients)
     return None
