@@ -22,6 +22,7 @@ class BenchTest {
 
     @BeforeEach
     void modelInTheBox() {
+        System.setProperty("strata.threads", "1");
         System.setProperty("strata.model", Path.of("").toAbsolutePath().resolveSibling("models/demo").toString());
     }
 

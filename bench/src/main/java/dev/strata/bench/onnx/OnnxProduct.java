@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.strata.bench.contender.Contender;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ public final class OnnxProduct implements Runnable {
         graph.output("product", Graph.FLOAT, size, size);
         left = random(environment, size);
         try (var options = new SessionOptions(); var right = random(environment, size)) {
-            options.setIntraOpNumThreads(Runtime.getRuntime().availableProcessors());
+            options.setIntraOpNumThreads(Contender.threads());
             options.addExternalInitializers(Map.of("right", right));
             session = environment.createSession(graph.toBytes(), options);
         }

@@ -42,7 +42,7 @@ public final class OnnxRuntime implements Contender {
         }
         try (var options = new SessionOptions()) {
             options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
-            options.setIntraOpNumThreads(Runtime.getRuntime().availableProcessors());
+            options.setIntraOpNumThreads(Contender.threads());
             options.addExternalInitializers(weights);
             session = environment.createSession(OnnxGpt2.model(config, checkpoint.isTied()), options);
         }

@@ -11,6 +11,7 @@ import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.strata.bench.Checkpoints;
+import dev.strata.bench.contender.Contender;
 import dev.strata.bench.contender.ReadingRanks;
 import dev.strata.bench.contender.Sequence;
 import dev.strata.runtime.StrataException;
@@ -61,7 +62,7 @@ public final class PyTorch implements ReadingRanks {
         System.setProperty("OPT_OUT_TRACKING", "true");
         System.setProperty("DJL_CACHE_DIR", Checkpoints.directory().resolve("djl").toString());
         Engine engine = Engine.getEngine("PyTorch");
-        JniUtils.setNumThreads(Runtime.getRuntime().availableProcessors());
+        JniUtils.setNumThreads(Contender.threads());
         JniUtils.setGradMode(false);
         return engine;
     }

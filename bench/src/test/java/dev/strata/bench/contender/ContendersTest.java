@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,11 @@ class ContendersTest {
 
     private Path tied;
     private Path untied;
+
+    @BeforeAll
+    static void oneThread() { // others may need the cores, and matrices this small are no work for two
+        System.setProperty("strata.threads", "1");
+    }
 
     @BeforeEach
     void write() throws Exception {
@@ -84,10 +90,10 @@ class ContendersTest {
                 var peer = new PyTorchLearner(tied, tokens, targets)) {
             double before = peer.step();
             assertEquals(strata.step(), before, 1e-6);
-            for (int step = 0; step < 50; step++) {
+            for (int step = 0; step < 20; step++) {
                 assertEquals(strata.step(), peer.step(), 1e-4);
             }
-            assertTrue(peer.step() < before - 0.1, "nothing was learned");
+            assertTrue(peer.step() < before - 0.05, "nothing was learned");
         }
     }
 
