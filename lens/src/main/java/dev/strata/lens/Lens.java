@@ -1,6 +1,7 @@
 package dev.strata.lens;
 
 import dev.strata.runtime.StrataException;
+import java.util.List;
 
 /** How the residual stream between two blocks is read as if it were the last: logits = W_E · f(h). */
 public enum Lens {
@@ -32,6 +33,11 @@ public enum Lens {
             }
         }
         throw new StrataException("unknown lens '" + id + "'; there are ln_f and raw");
+    }
+
+    /** This one, then the other. */
+    public List<Lens> andOther() {
+        return List.of(this, this == LN_F ? RAW : LN_F);
     }
 
     /** Whether the reading after {@code blocks} blocks is normalised in a model of {@code layers} layers. */

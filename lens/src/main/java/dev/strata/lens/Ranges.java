@@ -1,6 +1,7 @@
 package dev.strata.lens;
 
 import dev.strata.runtime.StrataException;
+import java.util.Arrays;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,14 +28,28 @@ public final class Ranges {
         return indices.stream().mapToInt(Integer::intValue).toArray();
     }
 
+    /**
+     * Indices of which negative ones count from the end.
+     *
+     * @return ascending, without duplicates
+     * @throws StrataException if one is outside
+     */
+    public static int[] absolute(int[] indices, int count, String what) {
+        return Arrays.stream(indices)
+                .map(index -> absolute(index, count, what))
+                .sorted()
+                .distinct()
+                .toArray();
+    }
+
     static void add(String item, int count, String what, TreeSet<Integer> indices) {
         Matcher matcher = ITEM.matcher(item);
         if (!matcher.matches()) {
             throw new StrataException("'" + item + "' is no " + what + " and no range of " + what
                     + "s such as 0, 3-5 or -1");
         }
-        int first = absolute(matcher.group(1), count, what);
-        int last = matcher.group(2) == null ? first : absolute(matcher.group(2), count, what);
+        int first = absolute(Integer.parseInt(matcher.group(1)), count, what);
+        int last = matcher.group(2) == null ? first : absolute(Integer.parseInt(matcher.group(2)), count, what);
         if (last < first) {
             throw new StrataException("the range '" + item + "' of " + what + "s runs backwards");
         }
@@ -43,11 +58,10 @@ public final class Ranges {
         }
     }
 
-    private static int absolute(String digits, int count, String what) {
-        int index = Integer.parseInt(digits);
+    private static int absolute(int index, int count, String what) {
         int absolute = index < 0 ? count + index : index;
         if (absolute < 0 || absolute >= count) {
-            throw new StrataException("there is no " + what + " " + digits + ": they go from 0 to " + (count - 1)
+            throw new StrataException("there is no " + what + " " + index + ": they go from 0 to " + (count - 1)
                     + " (or -" + count + " to -1, from the end)");
         }
         return absolute;

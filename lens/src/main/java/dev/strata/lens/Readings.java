@@ -1,6 +1,9 @@
 package dev.strata.lens;
 
+import dev.strata.runtime.Capture;
 import dev.strata.runtime.StrataException;
+import dev.strata.runtime.program.Hook;
+import java.util.Arrays;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -11,6 +14,8 @@ import java.util.stream.IntStream;
 public final class Readings {
     /** The label of reading 0. */
     public static final String EMBED = "embed";
+    /** Every reading, for {@link #parse}. */
+    public static final String ALL = "embed,0--1";
 
     private Readings() {}
 
@@ -19,9 +24,23 @@ public final class Readings {
         return reading == 0 ? EMBED : String.valueOf(reading - 1);
     }
 
+    /** A label in a sentence: {@code the embeddings} or {@code layer 3}. */
+    public static String place(String label) {
+        return label.equals(EMBED) ? "the embeddings" : "layer " + label;
+    }
+
     /** Every reading of a model: 0 to its number of layers. */
     public static int[] all(int layers) {
         return IntStream.rangeClosed(0, layers).toArray();
+    }
+
+    /** Keeps these residual streams. */
+    public static Capture capture(int... readings) {
+        return Capture.hooks(Arrays.stream(readings)
+                .mapToObj(Hook::residual)
+                .map(Hook::name)
+                .distinct()
+                .toArray(String[]::new));
     }
 
     /**

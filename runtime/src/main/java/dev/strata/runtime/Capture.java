@@ -54,18 +54,52 @@ public final class Capture {
     /**
      * The same hooks at these positions only; by default all of them.
      *
-     * @param positions 0-based; negative ones count from the end, -1 being the last
+     * @param positions 0-based; negative ones count from the end, -1 being the last. The end of a text that is still
+     *     being generated is not known: there, negative ones are refused
      */
     public Capture at(int... positions) {
         return new Capture(globs, residuals, positions.clone());
     }
 
     /**
-     * What to ask of the device for a run over {@code count} positions starting at {@code start}.
+     * What to ask of the device for a run over {@code length} positions.
      *
      * @throws StrataException if a hook or a position isn't there
      */
-    CaptureRequest request(Config config, int start, int count) {
+    CaptureRequest request(Config config, int length) {
+        List<Hook> hooks = hooks(config);
+        if (hooks.isEmpty()) {
+            return CaptureRequest.NONE;
+        }
+        int[] rows = positions == null
+                ? IntStream.range(0, length).toArray()
+                : Arrays.stream(positions).map(p -> absolute(p, length)).sorted().distinct().toArray();
+        return new CaptureRequest(hooks, rows);
+    }
+
+    /**
+     * What to capture of a text that grows.
+     *
+     * @throws StrataException if a hook isn't there, or a position never will be
+     */
+    Recording recording(Config config) {
+        if (positions == null) {
+            return new Recording(hooks(config), position -> true);
+        }
+        for (int position : positions) {
+            if (position < 0) {
+                throw new StrataException("position " + position + " counts from the end, which a text that is being "
+                        + "generated does not have yet: give the position itself, 0 being the prompt's first token");
+            }
+            if (position >= config.context()) {
+                throw new StrataException("position " + position + " will never be read: the context holds "
+                        + config.context() + " positions");
+            }
+        }
+        return new Recording(hooks(config), position -> Arrays.stream(positions).anyMatch(p -> p == position));
+    }
+
+    private List<Hook> hooks(Config config) {
         var hooks = new LinkedHashSet<Hook>();
         if (residuals) {
             IntStream.rangeClosed(0, config.layers()).mapToObj(Hook::residual).forEach(hooks::add);
@@ -73,20 +107,14 @@ public final class Capture {
         if (!globs.isEmpty()) {
             hooks.addAll(Hook.matching(config, String.join(",", globs)));
         }
-        if (hooks.isEmpty()) {
-            return CaptureRequest.NONE;
-        }
-        int[] rows = positions == null
-                ? IntStream.range(start, start + count).toArray()
-                : Arrays.stream(positions).map(p -> absolute(p, start, count)).sorted().distinct().toArray();
-        return new CaptureRequest(List.copyOf(hooks), rows);
+        return List.copyOf(hooks);
     }
 
-    private static int absolute(int position, int start, int count) {
-        int absolute = position < 0 ? start + count + position : position;
-        if (absolute < start || absolute >= start + count) {
-            throw new StrataException("position " + position + " is outside the run, whose positions are " + start
-                    + " to " + (start + count - 1));
+    private static int absolute(int position, int length) {
+        int absolute = position < 0 ? length + position : position;
+        if (absolute < 0 || absolute >= length) {
+            throw new StrataException("position " + position + " is outside the run, whose positions are 0 to "
+                    + (length - 1));
         }
         return absolute;
     }

@@ -1,6 +1,5 @@
 package dev.strata.runtime;
 
-import dev.strata.runtime.device.CaptureRequest;
 import dev.strata.runtime.device.Pass;
 import dev.strata.runtime.device.Session;
 import java.util.Arrays;
@@ -22,15 +21,21 @@ public final class Generation implements AutoCloseable {
     private final Session session;
     private final Sampling sampling;
     private final RandomGenerator random;
+    private final Recording recording;
     private int[] tokens;
+    /** How many of them the model has read. */
+    private int read;
+    /** After the last one that it has read. */
+    private int firstChoice;
     private End end;
 
-    Generation(Gpt2 model, Session session, int[] prompt, Sampling sampling) {
+    Generation(Gpt2 model, Session session, int[] prompt, Sampling sampling, Recording recording) {
         this.model = model;
         this.session = session;
         this.sampling = sampling;
         this.random = sampling.random();
         this.tokens = prompt;
+        this.recording = recording;
     }
 
     /**
@@ -47,7 +52,7 @@ public final class Generation implements AutoCloseable {
             end = End.CONTEXT_FULL;
             return OptionalInt.empty();
         }
-        int token = draw(session.run(Arrays.copyOfRange(tokens, session.length(), tokens.length), CaptureRequest.NONE));
+        int token = draw(step());
         var endOfText = model.config().endOfText();
         if (endOfText.isPresent() && endOfText.getAsInt() == token) {
             end = End.END_OF_TEXT;
@@ -58,17 +63,41 @@ public final class Generation implements AutoCloseable {
         return OptionalInt.of(token);
     }
 
-    private int draw(Pass pass) {
-        int largest = pass.argmax();
-        if (largest < 0) {
+    /** Runs the tokens that have not been read yet. */
+    private Pass step() {
+        int[] unread = Arrays.copyOfRange(tokens, session.length(), tokens.length);
+        Pass pass = session.run(unread, recording.request(session.length(), unread.length));
+        if (pass.argmax() < 0) {
             throw model.notFinite(tokens);
         }
-        return sampling.isGreedy() ? largest : sampling.draw(pass.logits(), random);
+        recording.add(pass.captures());
+        read = tokens.length;
+        firstChoice = pass.argmax();
+        return pass;
+    }
+
+    private int draw(Pass pass) {
+        return sampling.isGreedy() ? pass.argmax() : sampling.draw(pass.logits(), random);
     }
 
     /** The prompt and all tokens drawn so far. */
     public int[] tokens() {
         return tokens.clone();
+    }
+
+    /**
+     * What has been captured so far, as of one run over all tokens that the model has read: the prompt and the drawn
+     * ones but the last, which is read when the next one is drawn. Nothing is computed again. Steps to come don't
+     * change it, nor does {@link #close}.
+     *
+     * @throws StrataException if nothing has been read: {@link #next} was never called
+     */
+    public Run run() {
+        if (read == 0) {
+            throw new StrataException("the generation has not read anything yet: ask it for the next token first");
+        }
+        var captures = recording.captures(model.engine(), model.config(), read);
+        return new Run(model, Arrays.copyOf(tokens, read), firstChoice, captures);
     }
 
     /** Why {@link #next()} was empty; empty as long as it was not. */

@@ -2,27 +2,28 @@ package dev.strata.runtime;
 
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
-import dev.strata.runtime.device.Backpropagation;
-import dev.strata.runtime.device.Backpropagation.InputGradient;
+import dev.strata.runtime.checkpoint.Tensor;
 import dev.strata.runtime.device.Batch;
+import dev.strata.runtime.device.Batches;
+import dev.strata.runtime.device.Batches.InputGradient;
 import dev.strata.runtime.device.Device;
 import dev.strata.runtime.device.Engine;
+import dev.strata.runtime.device.PatchedBatch;
 import dev.strata.runtime.tokenizer.Tokenizer;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Optional;
 
 /** A GPT-2 checkpoint on a device, ready to run. Safe to share between threads. */
 public final class Gpt2 implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final Device device;
     private final Engine engine;
-    private Backpropagation backpropagation;
+    private final CheckedBatches batches;
 
     private Gpt2(Checkpoint checkpoint, Device device, Engine engine) {
         this.checkpoint = checkpoint;
         this.device = device;
         this.engine = engine;
+        this.batches = new CheckedBatches(this);
     }
 
     /**
@@ -59,6 +60,15 @@ public final class Gpt2 implements AutoCloseable {
         return device;
     }
 
+    Engine engine() {
+        return engine;
+    }
+
+    /** A parameter, e.g. {@code h.3.attn.c_proj.weight}, until {@link #close}: {@link Checkpoint#tensor(String)}. */
+    public Tensor weights(String name) {
+        return checkpoint.tensor(name);
+    }
+
     /** {@link #run(int[], Capture)} over a text's tokens. */
     public Run run(String text, Capture capture) {
         return run(tokenizer().encode(text), capture);
@@ -73,7 +83,7 @@ public final class Gpt2 implements AutoCloseable {
      */
     public Run run(int[] tokens, Capture capture) {
         check(tokens);
-        var request = capture.request(config(), 0, tokens.length);
+        var request = capture.request(config(), tokens.length);
         try (var session = engine.session()) {
             var pass = session.run(tokens, request);
             int first = pass.argmax();
@@ -86,17 +96,31 @@ public final class Gpt2 implements AutoCloseable {
 
     /** {@link #generate(int[], Sampling)} after a text's tokens. */
     public Generation generate(String text, Sampling sampling) {
-        return generate(tokenizer().encode(text), sampling);
+        return generate(text, sampling, Capture.none());
+    }
+
+    /** {@link #generate(int[], Sampling, Capture)} after a text's tokens. */
+    public Generation generate(String text, Sampling sampling, Capture capture) {
+        return generate(tokenizer().encode(text), sampling, capture);
+    }
+
+    /** {@link #generate(int[], Sampling, Capture)}, keeping nothing. */
+    public Generation generate(int[] prompt, Sampling sampling) {
+        return generate(prompt, sampling, Capture.none());
     }
 
     /**
      * Starts a generation: reads the prompt and draws tokens one by one with a KV cache.
      *
-     * @throws StrataException if the prompt has no token or too many, or an id is out of range
+     * @param capture what to keep of the passes for {@link Generation#run}; its positions are those of the whole text,
+     *     the prompt's and those of tokens still to be drawn, and none of them is negative
+     * @throws StrataException if the prompt has no token or too many, an id is out of range, or a hook or a position
+     *     to be captured can never be
      */
-    public Generation generate(int[] prompt, Sampling sampling) {
+    public Generation generate(int[] prompt, Sampling sampling, Capture capture) {
         check(prompt);
-        return new Generation(this, engine.session(), prompt.clone(), sampling);
+        var recording = capture.recording(config());
+        return new Generation(this, engine.session(), prompt.clone(), sampling, recording);
     }
 
     /**
@@ -107,54 +131,27 @@ public final class Gpt2 implements AutoCloseable {
      *     finite
      */
     public float[] losses(Batch batch) {
-        check(batch);
-        synchronized (engine) {
-            return requireFinite(backpropagation().losses(batch), batch);
-        }
+        return batches.losses(batch);
     }
 
     /**
-     * A batch's losses and the gradient of their sum by the token embeddings; see {@link Backpropagation#inputGradient}.
+     * A batch's losses and the gradient of their sum by the token embeddings; see {@link Batches#inputGradient}.
      *
      * @throws StrataException as {@link #losses} does
      */
     public InputGradient inputGradient(Batch batch) {
-        check(batch);
-        synchronized (engine) {
-            var result = backpropagation().inputGradient(batch);
-            requireFinite(result.losses(), batch);
-            return result;
-        }
+        return batches.inputGradient(batch);
     }
 
-    private Backpropagation backpropagation() {
-        if (backpropagation == null) {
-            backpropagation = engine.backpropagation();
-        }
-        return backpropagation;
-    }
-
-    private void check(Batch batch) {
-        if (batch.length() > config().context()) {
-            throw new StrataException("the batch has sequences of " + batch.length() + " tokens, but the context of "
-                    + name() + " holds " + config().context());
-        }
-        for (int row = 0; row < batch.rows(); row++) {
-            checkToken(batch.tokens()[row], "the batch's token " + row);
-            if (batch.targets()[row] != Batch.NO_TARGET) {
-                checkToken(batch.targets()[row], "the batch's target " + row);
-            }
-        }
-    }
-
-    private float[] requireFinite(float[] losses, Batch batch) {
-        for (int row = 0; row < losses.length; row++) {
-            if (!Float.isFinite(losses[row])) {
-                int from = row / batch.length() * batch.length();
-                throw notFinite(Arrays.copyOfRange(batch.tokens(), from, from + batch.length()));
-            }
-        }
-        return losses;
+    /**
+     * Activation patching: the logits of a few tokens behind sequences that take over activations from one another, on
+     * the device. A batch of so many sequences is quicker than so many batches.
+     *
+     * @return [sequence][token]
+     * @throws StrataException as {@link #losses} does, and if the model lacks what a patch is about
+     */
+    public float[][] patchedLogits(PatchedBatch batch) {
+        return batches.patchedLogits(batch);
     }
 
     private void check(int[] tokens) {
@@ -186,9 +183,7 @@ public final class Gpt2 implements AutoCloseable {
     @Override
     public void close() {
         try {
-            synchronized (engine) {
-                Optional.ofNullable(backpropagation).ifPresent(Backpropagation::close);
-            }
+            batches.close();
             engine.close();
         } finally {
             checkpoint.close();

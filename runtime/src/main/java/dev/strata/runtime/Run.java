@@ -10,8 +10,9 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
- * One forward pass over a text: its tokens, what the model would say next, and what was captured. Captured
- * tensors stay on the device until they are read; questions such as {@link #ranks} are answered there.
+ * One forward pass over a text, or a {@linkplain Generation#run generation's} passes over its own: the tokens that
+ * were read, what the model would say next, and what was captured. Captured tensors stay on the device until they are
+ * read (of several passes, those of the last one); questions such as {@link #ranks} are answered there.
  */
 public final class Run {
     private final Gpt2 model;
@@ -30,7 +31,7 @@ public final class Run {
         return model;
     }
 
-    /** The input tokens. */
+    /** The tokens that were read. */
     public int[] tokens() {
         return tokens.clone();
     }
@@ -106,15 +107,19 @@ public final class Run {
      * What captured residual streams say comes next; {@link Captures#predict}.
      *
      * @param positions captured positions
-     * @param most how many of the likeliest tokens
+     * @param most how many of the likeliest tokens, 0 to the vocabulary
      * @param targets further token ids to look at, [position][target], the same number for each position
      * @return [hook][position]
-     * @throws StrataException if a hook or a position was not captured, an id is out of range, or logits are not
+     * @throws StrataException if a hook or a position was not captured, a number is out of range, or logits are not
      *     finite
      */
     public Prediction[][] predict(List<Hook> hooks, boolean normalise, int[] positions, int most, int[][] targets) {
         requireCaptured(hooks);
         requireTokens(targets);
+        if (most < 0 || most > model.config().vocabulary()) {
+            throw new StrataException(most + " of the likeliest tokens were asked for; " + model.name() + " has "
+                    + model.config().vocabulary());
+        }
         Prediction[][] predictions = captures.predict(hooks, normalise, rows(positions), most, targets);
         requireFinite(Arrays.stream(predictions).flatMap(Arrays::stream).noneMatch(Objects::isNull));
         return predictions;

@@ -105,9 +105,14 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
     /** For each tile column: marks[at + j] becomes NaN if one of the first {@code rows} rows is not finite. */
     void markNonFinite(float[] c, int rows, float[] marks, int at);
 
+    /** Whether in any tile column one of the first {@code rows} rows is above thresholds[at + j]. */
+    boolean anyAbove(float[] c, int rows, float[] thresholds, int at);
+
     /**
-     * For each tile column: if a row's value is above best[at + j], it and {@code first +} its row go into best
-     * and arg. Rows are taken in order, so the first of equals stays.
+     * For each tile column: sums[at + j], a sum of exponentials less their largest exponent max[at + j], is joined by
+     * those of the first {@code rows} rows, which are overwritten.
+     *
+     * @param room for tileColumns floats
      */
-    void keepLargest(float[] c, int rows, int first, float[] best, int[] arg, int at);
+    void addExponentials(float[] c, int rows, float[] max, float[] sums, int at, float[] room);
 }

@@ -2,6 +2,7 @@ package dev.strata.kernels.host;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * The operations of a transformer on the host's cores, over off-heap float32 activations and weights as they
@@ -38,7 +39,7 @@ public final class HostOperations {
         this.linear = new LinearProduct(kernels, team, scratch);
         this.attention = new CausalAttention(kernels, team, scratch);
         this.unembedding = new Unembedding(kernels, team, scratch);
-        this.readings = new Readings(kernels, new VocabularyScan(kernels, team, scratch), team.size());
+        this.readings = new Readings(kernels, team, scratch);
         this.crossEntropy = new CrossEntropy(kernels, team, scratch, new Scratch(kernels, arena));
     }
 
@@ -181,6 +182,18 @@ public final class HostOperations {
                 Memory.address(out, (long) rows * weight.rows()));
     }
 
+    /**
+     * A few logits of a few rows: in[rows[i]] · weight[tokens[j]].
+     *
+     * @param in at least [1 + the largest row, weight.columns]
+     * @param weight [V, width]
+     * @return [rows.length][tokens.length]
+     */
+    public float[][] targetLogits(MemorySegment in, int[] rows, Matrix weight, int[] tokens) {
+        int largest = Arrays.stream(rows).max().orElseThrow();
+        return unembedding.of(Memory.address(in, (largest + 1L) * weight.columns()), rows, weight, tokens);
+    }
+
     /** The index of the largest of n values, the first of equals; -1 if one is not finite. */
     public int argmax(MemorySegment values, int n) {
         long address = Memory.address(values, n);
@@ -208,9 +221,17 @@ public final class HostOperations {
         return readings.rank(Memory.address(in, (long) rows * weight.columns()), rows, weight, targets);
     }
 
-    /** For each row of in, [rows, weight.columns], the token that {@link #argmax} of its logits would be. */
-    public int[] firstChoice(MemorySegment in, int rows, Matrix weight) {
-        return readings.firstChoice(Memory.address(in, (long) rows * weight.columns()), rows, weight);
+    /**
+     * What softmax(in · weightᵀ) says comes next, without storing logits. The same bits for any number of threads.
+     *
+     * @param in [rows, weight.columns]
+     * @param weight [V, width]
+     * @param most how many of the likeliest tokens, 0 to V
+     * @param targets for each row further tokens, as many for each, perhaps none
+     * @return [row]; null if one of the row's logits is not finite
+     */
+    public Reading[] predict(MemorySegment in, int rows, Matrix weight, int most, int[][] targets) {
+        return readings.predict(Memory.address(in, (long) rows * weight.columns()), rows, weight, most, targets);
     }
 
     /**

@@ -230,14 +230,31 @@ final class PlainKernels implements HostKernels {
     }
 
     @Override
-    public void keepLargest(float[] c, int rows, int first, float[] best, int[] arg, int at) {
+    public boolean anyAbove(float[] c, int rows, float[] thresholds, int at) {
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < tileColumns; j++) {
-                if (c[i * tileColumns + j] > best[at + j]) {
-                    best[at + j] = c[i * tileColumns + j];
-                    arg[at + j] = first + i;
+                if (c[i * tileColumns + j] > thresholds[at + j]) {
+                    return true;
                 }
             }
+        }
+        return false;
+    }
+
+    @Override
+    public void addExponentials(float[] c, int rows, float[] max, float[] sums, int at, float[] room) {
+        for (int j = 0; j < tileColumns; j++) {
+            float before = max[at + j];
+            float largest = before;
+            for (int i = 0; i < rows; i++) {
+                largest = Math.max(largest, c[i * tileColumns + j]);
+            }
+            float sum = sums[at + j] * (float) Math.exp(before - largest);
+            for (int i = 0; i < rows; i++) {
+                sum += (float) Math.exp(c[i * tileColumns + j] - largest);
+            }
+            max[at + j] = largest;
+            sums[at + j] = sum;
         }
     }
 

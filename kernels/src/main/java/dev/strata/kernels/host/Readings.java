@@ -5,81 +5,116 @@ import java.util.Arrays;
 /** What one can ask of a row's logits without storing them. */
 final class Readings {
     private final HostKernels kernels;
+    private final Team team;
+    private final Scratch[] scratch;
     private final VocabularyScan scan;
-    private final int workers;
 
-    Readings(HostKernels kernels, VocabularyScan scan, int workers) {
+    Readings(HostKernels kernels, Team team, Scratch[] scratch) {
         this.kernels = kernels;
-        this.scan = scan;
-        this.workers = workers;
+        this.team = team;
+        this.scratch = scratch;
+        this.scan = new VocabularyScan(kernels, team, scratch);
     }
 
     /** [row][target]; {@link HostOperations#rank}. */
     int[][] rank(long x, int rows, Matrix weight, int[][] targets) {
         scan.load(x, rows, weight);
-        int padded = scan.paddedRows();
-        int slots = targets[0].length;
-        float[] thresholds = new float[slots * padded];
-        for (int slot = 0; slot < slots; slot++) {
-            int s = slot;
-            scan.logitsOf(Arrays.stream(targets).mapToInt(t -> t[s]).toArray(), thresholds, slot * padded);
-        }
-        int[][] counts = new int[workers][slots * padded];
-        float[][] marks = new float[workers][padded];
-        scan.run((logits, first, tokens, row, worker) -> {
-            kernels.markNonFinite(logits, tokens, marks[worker], row);
-            for (int slot = 0; slot < slots; slot++) {
-                kernels.countAbove(logits, tokens, thresholds, counts[worker], slot * padded + row);
-            }
-        });
-        int[][] ranks = new int[rows][slots];
-        for (int row = 0; row < rows; row++) {
-            for (int slot = 0; slot < slots; slot++) {
-                int rank = 1;
-                for (int[] worker : counts) {
-                    rank += worker[slot * padded + row];
-                }
-                ranks[row][slot] = finite(marks, row) ? rank : 0;
-            }
-        }
-        return ranks;
+        var ranks = new Ranks(targets);
+        scan.run((logits, first, tokens, row, worker) -> ranks.take(logits, tokens, row, worker));
+        int[][] found = new int[rows][];
+        Arrays.setAll(found, row -> ranks.finite(row) ? ranks.of(row) : new int[targets[row].length]);
+        return found;
     }
 
-    private static boolean finite(float[][] marks, int row) {
-        for (float[] worker : marks) {
-            if (worker[row] != 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** [row]; {@link HostOperations#firstChoice}. */
-    int[] firstChoice(long x, int rows, Matrix weight) {
+    /** [row]; {@link HostOperations#predict}. */
+    Reading[] predict(long x, int rows, Matrix weight, int most, int[][] targets) {
         scan.load(x, rows, weight);
         int padded = scan.paddedRows();
-        float[][] best = new float[workers][padded];
-        int[][] arg = new int[workers][padded];
-        float[][] marks = new float[workers][padded];
-        for (float[] worker : best) {
-            Arrays.fill(worker, Float.NEGATIVE_INFINITY);
-        }
+        var ranks = new Ranks(targets);
+        var sums = new LogSums(kernels, scratch, scan.chunks(), padded);
+        var largest = new LargestLogits(kernels, most, weight.rows(), rows, padded, team.size());
         scan.run((logits, first, tokens, row, worker) -> {
-            kernels.markNonFinite(logits, tokens, marks[worker], row);
-            kernels.keepLargest(logits, tokens, first, best[worker], arg[worker], row);
+            ranks.take(logits, tokens, row, worker);
+            largest.take(logits, first, tokens, row, worker);
+            sums.take(logits, scan.chunk(first), tokens, row, worker);
         });
-        int[] choices = new int[rows];
-        for (int row = 0; row < rows; row++) {
-            int of = 0;
-            for (int worker = 1; worker < workers; worker++) {
-                float difference = best[worker][row] - best[of][row];
-                if (difference > 0 || difference == 0 && arg[worker][row] < arg[of][row]) {
-                    of = worker;
+        Reading[] found = new Reading[rows];
+        team.run(rows, (row, worker) -> {
+            if (ranks.finite(row)) {
+                found[row] = reading(row, ranks, largest.of(row), sums.of(row, worker));
+            }
+        });
+        return found;
+    }
+
+    private static Reading reading(int row, Ranks ranks, long[] largest, double logSum) {
+        int[] tokens = new int[largest.length];
+        float[] logProbabilities = new float[largest.length];
+        for (int i = 0; i < largest.length; i++) {
+            tokens[i] = LargestLogits.token(largest[i]);
+            logProbabilities[i] = (float) (LargestLogits.logit(largest[i]) - logSum);
+        }
+        float[] ofTargets = ranks.logits(row);
+        for (int slot = 0; slot < ofTargets.length; slot++) {
+            ofTargets[slot] = (float) (ofTargets[slot] - logSum);
+        }
+        return new Reading(tokens, logProbabilities, ranks.of(row), ofTargets);
+    }
+
+    /** The ranks of the loaded rows' targets, and whether all of a row's logits are finite. */
+    private final class Ranks {
+        private final int padded = scan.paddedRows();
+        private final int slots;
+        /** [slot, paddedRows]: the targets' own logits. */
+        private final float[] own;
+        private final int[][] above;
+        private final float[][] marks;
+
+        Ranks(int[][] targets) {
+            slots = targets[0].length;
+            own = new float[slots * padded];
+            above = new int[team.size()][slots * padded];
+            marks = new float[team.size()][padded];
+            for (int slot = 0; slot < slots; slot++) {
+                int s = slot;
+                scan.logitsOf(Arrays.stream(targets).mapToInt(t -> t[s]).toArray(), own, slot * padded);
+            }
+        }
+
+        void take(float[] logits, int tokens, int row, int worker) {
+            kernels.markNonFinite(logits, tokens, marks[worker], row);
+            for (int slot = 0; slot < slots; slot++) {
+                kernels.countAbove(logits, tokens, own, above[worker], slot * padded + row);
+            }
+        }
+
+        boolean finite(int row) {
+            for (float[] worker : marks) {
+                if (worker[row] != 0) {
+                    return false;
                 }
             }
-            choices[row] = finite(marks, row) ? arg[of][row] : -1;
+            return true;
         }
-        return choices;
+
+        int[] of(int row) {
+            int[] ranks = new int[slots];
+            for (int slot = 0; slot < slots; slot++) {
+                ranks[slot] = 1;
+                for (int[] worker : above) {
+                    ranks[slot] += worker[slot * padded + row];
+                }
+            }
+            return ranks;
+        }
+
+        float[] logits(int row) {
+            float[] logits = new float[slots];
+            for (int slot = 0; slot < slots; slot++) {
+                logits[slot] = own[slot * padded + row];
+            }
+            return logits;
+        }
     }
 
     /** out [rows, tokens]. */

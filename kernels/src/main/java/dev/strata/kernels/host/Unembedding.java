@@ -1,6 +1,9 @@
 package dev.strata.kernels.host;
 
-/** One row's logits, x · weight[v] for every token: the weight is read once, at the speed of memory. */
+/**
+ * Logits, x · weight[v]: of one row for every token, where the weight is read once, at the speed of memory; or of some
+ * rows for a few tokens.
+ */
 final class Unembedding {
     private static final int TOKENS = 256;
 
@@ -25,11 +28,31 @@ final class Unembedding {
         team.run(Math.ceilDiv(weight.rows(), TOKENS), dots);
     }
 
+    /** [row][token]; {@link HostOperations#targetLogits}. */
+    float[][] of(long x, int[] rows, Matrix weight, int[] tokens) {
+        float[][] logits = new float[rows.length][tokens.length];
+        int depth = weight.columns();
+        team.run(rows.length, (row, worker) -> {
+            long room = scratch[worker].offHeap(room(depth) + 1);
+            long logit = room + Float.BYTES * room(depth);
+            for (int i = 0; i < tokens.length; i++) {
+                long in = x + Float.BYTES * (long) rows[row] * depth;
+                kernels.dots(weight.dtype(), in, weight.row(tokens[i]), depth, 0, 1, logit, room);
+                logits[row][i] = Memory.get(logit);
+            }
+        });
+        return logits;
+    }
+
     private void dots(int chunk, int worker) {
         int from = chunk * TOKENS;
         int to = Math.min(from + TOKENS, weight.rows());
-        long room = scratch[worker].offHeap(
-                HostKernels.STREAMS * ((long) weight.columns() + HostKernels.MOST_LANES));
+        long room = scratch[worker].offHeap(room(weight.columns()));
         kernels.dots(weight.dtype(), x, weight.address(), weight.columns(), from, to, out, room);
+    }
+
+    /** Floats that the kernels need beside. */
+    private static long room(int depth) {
+        return HostKernels.STREAMS * ((long) depth + HostKernels.MOST_LANES);
     }
 }

@@ -254,19 +254,52 @@ final class VectorKernels implements HostKernels {
     }
 
     @Override
-    public void keepLargest(float[] c, int rows, int first, float[] best, int[] arg, int at) {
-        for (int j = 0; j < COLUMNS; j += COUNT) {
-            FloatVector largest = FloatVector.fromArray(FLOATS, best, at + j);
-            IntVector index = IntVector.fromArray(INTS, arg, at + j);
-            for (int i = 0; i < rows; i++) {
-                FloatVector value = FloatVector.fromArray(FLOATS, c, i * COLUMNS + j);
-                var above = value.compare(VectorOperators.GT, largest);
-                largest = largest.blend(value, above);
-                index = index.blend(first + i, above.cast(INTS));
-            }
-            largest.intoArray(best, at + j);
-            index.intoArray(arg, at + j);
+    public boolean anyAbove(float[] c, int rows, float[] thresholds, int at) {
+        FloatVector a = broadcast(Float.NEGATIVE_INFINITY);
+        FloatVector b = a;
+        for (int i = 0; i < rows * COLUMNS; i += COLUMNS) {
+            a = a.max(FloatVector.fromArray(FLOATS, c, i));
+            b = b.max(FloatVector.fromArray(FLOATS, c, i + COUNT));
         }
+        return a.compare(VectorOperators.GT, FloatVector.fromArray(FLOATS, thresholds, at))
+                .or(b.compare(VectorOperators.GT, FloatVector.fromArray(FLOATS, thresholds, at + COUNT)))
+                .anyTrue();
+    }
+
+    /** In small steps of one vector each: of several, C2 makes objects here. */
+    @Override
+    public void addExponentials(float[] c, int rows, float[] max, float[] sums, int at, float[] room) {
+        for (int j = 0; j < COLUMNS; j += COUNT) {
+            subtractLargest(c, j, rows, max, at + j, room);
+        }
+        Lanes.exp(c, 0, rows * COLUMNS, 0);
+        Lanes.exp(room, 0, COLUMNS, 0);
+        for (int j = 0; j < COLUMNS; j += COUNT) {
+            addRows(c, j, rows, sums, at + j, room);
+        }
+    }
+
+    /** max = the largest of itself and c, which is subtracted from what max was, in room, and from c. */
+    private static void subtractLargest(float[] c, int j, int rows, float[] max, int at, float[] room) {
+        FloatVector before = FloatVector.fromArray(FLOATS, max, at);
+        FloatVector largest = before;
+        for (int i = 0; i < rows; i++) {
+            largest = largest.max(FloatVector.fromArray(FLOATS, c, i * COLUMNS + j));
+        }
+        before.sub(largest).intoArray(room, j);
+        largest.intoArray(max, at);
+        for (int i = 0; i < rows; i++) {
+            FloatVector.fromArray(FLOATS, c, i * COLUMNS + j).sub(largest).intoArray(c, i * COLUMNS + j);
+        }
+    }
+
+    /** sums = sums · room + c. */
+    private static void addRows(float[] c, int j, int rows, float[] sums, int at, float[] room) {
+        FloatVector sum = FloatVector.fromArray(FLOATS, sums, at).mul(FloatVector.fromArray(FLOATS, room, j));
+        for (int i = 0; i < rows; i++) {
+            sum = sum.add(FloatVector.fromArray(FLOATS, c, i * COLUMNS + j));
+        }
+        sum.intoArray(sums, at);
     }
 
     @Override

@@ -11,7 +11,7 @@ final class VocabularyScan {
     /** What becomes of the tiles. A worker's tiles come in ascending order of tokens. */
     interface Sink {
         /**
-         * @param logits [tokens, tileColumns]; columns beyond the last row of x hold zeros
+         * @param logits [tokens, tileColumns], the sink's to overwrite; columns beyond the last row of x hold zeros
          * @param first the token of the tile's first row
          * @param tokens how many of the tile's rows are tokens
          * @param row the row of x in the tile's first column
@@ -55,6 +55,16 @@ final class VocabularyScan {
         return panels() * tileColumns;
     }
 
+    /** Chunks of tokens in which {@link #run} goes through the vocabulary. */
+    int chunks() {
+        return Math.ceilDiv(weight.rows(), TOKENS);
+    }
+
+    /** The chunk that a token belongs to. */
+    int chunk(int token) {
+        return token / TOKENS;
+    }
+
     private int panels() {
         return Math.ceilDiv(rows, tileColumns);
     }
@@ -76,7 +86,7 @@ final class VocabularyScan {
 
     /** Runs all tokens past all loaded rows. */
     void run(Sink sink) {
-        team.run(Math.ceilDiv(weight.rows(), TOKENS), (chunk, worker) -> scan(chunk * TOKENS, sink, worker));
+        team.run(chunks(), (chunk, worker) -> scan(chunk * TOKENS, sink, worker));
     }
 
     private void scan(int first, Sink sink, int worker) {

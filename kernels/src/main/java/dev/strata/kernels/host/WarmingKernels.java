@@ -136,8 +136,13 @@ final class WarmingKernels implements HostKernels {
     }
 
     @Override
-    public void keepLargest(float[] c, int rows, int first, float[] best, int[] arg, int at) {
-        exact.keepLargest(c, rows, first, best, arg, at);
+    public boolean anyAbove(float[] c, int rows, float[] thresholds, int at) {
+        return exact.anyAbove(c, rows, thresholds, at);
+    }
+
+    @Override
+    public void addExponentials(float[] c, int rows, float[] max, float[] sums, int at, float[] room) {
+        vector.addExponentials(c, rows, max, sums, at, room);
     }
 
     @Override

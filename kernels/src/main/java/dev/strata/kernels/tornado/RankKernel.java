@@ -32,7 +32,7 @@ public final class RankKernel {
         tasks.get(2).resize(rows * targets);
     }
 
-    private static KernelTask targets(String name, Region in, Weights weights, Ranking ranking) {
+    static KernelTask targets(String name, Region in, Weights weights, Ranking ranking) {
         var context = new KernelContext();
         return new KernelTask(
                 name,
@@ -74,7 +74,7 @@ public final class RankKernel {
                 });
     }
 
-    private static KernelTask total(String name, int vocabulary, Ranking ranking) {
+    static KernelTask total(String name, int vocabulary, Ranking ranking) {
         var context = new KernelContext();
         int slices = Slices.of(vocabulary);
         return new KernelTask(
@@ -149,7 +149,7 @@ public final class RankKernel {
     }
 
     /** Adds one tile's larger logits to the tallies; each pair belongs to one lane. */
-    private static void count(
+    static void count(
             int lane, IntArray request, FloatArray logits, int tile, int row, int rows, int token, int vocabulary,
             int slice, int slices, FloatArray targetLogits, IntArray tallies, int pairs) {
         int targets = request.get(Ranking.TARGETS);

@@ -17,7 +17,11 @@ public record Ranking(
         IntArray request, FloatArray targetLogits, FloatArray logits, IntArray tallies, IntArray ranks) {
     static final int ROWS = 0;
     static final int TARGETS = 1;
-    static final int FIRST_TARGET = 2;
+    /** For {@link PredictKernel}: likeliest tokens of each row, ... */
+    static final int MOST = 2;
+    /** ... and of each slice of the vocabulary. */
+    static final int ROOM = 3;
+    static final int FIRST_TARGET = 4;
 
     /** Arrays for at most {@code rows} rows and {@code pairs} pairs of row and target, over so large a vocabulary. */
     public static Ranking create(int rows, int pairs, int vocabulary) {

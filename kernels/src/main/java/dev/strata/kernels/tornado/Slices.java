@@ -11,6 +11,14 @@ final class Slices {
         return Math.min(MOST, Tile.cover(vocabulary));
     }
 
+    /** How many tokens a slice has; the first has as many as any. Without a condition: see docs/tornadovm.md. */
+    static int tokens(int vocabulary, int slice) {
+        int slices = of(vocabulary);
+        int before = (Tile.cover(vocabulary) - 1 - slice) / slices;
+        int last = (slice + before * slices) * Tile.SIDE;
+        return before * Tile.SIDE + Math.min(Tile.SIDE, vocabulary - last);
+    }
+
     /** Floats of all tiles that are computed at a time over {@code rows} rows: one tile for each work group. */
     static int tileArea(int rows, int vocabulary) {
         return Tile.cover(rows) * of(vocabulary) * Tile.AREA;

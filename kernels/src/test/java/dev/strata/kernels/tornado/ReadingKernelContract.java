@@ -34,7 +34,7 @@ abstract class ReadingKernelContract extends KernelHarness {
 
     @ParameterizedTest
     @CsvSource({"1, 48, 311, 1, F32", "35, 20, 70, 3, F32", "4, 48, 2500, 2, F16", "2, 33, 40, 5, BF16"})
-    void ranksAndChooses(int rows, int width, int vocabulary, int targets, DType dtype) {
+    void ranks(int rows, int width, int vocabulary, int targets, DType dtype) {
         float[] values = floats(2 + rows * width);
         var in = FloatArray.fromArray(values);
         Matrix weights = matrix(dtype, vocabulary * width);
@@ -46,25 +46,16 @@ abstract class ReadingKernelContract extends KernelHarness {
         }
         var ranking = Ranking.create(64, 256, vocabulary);
         ranking.request(wanted);
-        var region = new Region(in, 2, width);
-        var tasks = RankKernel.tasks("t", region, weights.weights(), vocabulary, ranking);
+        var tasks = RankKernel.tasks("t", new Region(in, 2, width), weights.weights(), vocabulary, ranking);
         RankKernel.resize(tasks, rows, targets);
         rank(tasks, in, weights.weights(), width, vocabulary, ranking);
-        var choices = Choices.create(64, vocabulary);
-        cursor(rows, 0, 0);
-        var choosing = FirstChoiceKernel.tasks("t", cursor, region, weights.weights(), vocabulary, choices);
-        choosing.forEach(task -> task.resize(rows));
-        choose(choosing, in, weights.weights(), width, vocabulary, choices);
         for (int r = 0; r < rows; r++) {
             double[] logits = new double[vocabulary];
-            int best = 0;
             for (int v = 0; v < vocabulary; v++) {
                 for (int k = 0; k < width; k++) {
                     logits[v] += (double) in.get(2 + r * width + k) * weights.value(v * width + k);
                 }
-                best = logits[v] > logits[best] ? v : best;
             }
-            assertEquals(best, choices.first().get(r), "first choice of row " + r);
             for (int t = 0; t < targets; t++) {
                 double own = logits[wanted[r][t]];
                 int exact = 1 + (int) IntStream.range(0, vocabulary).filter(v -> logits[v] > own).count();
@@ -89,13 +80,6 @@ abstract class ReadingKernelContract extends KernelHarness {
         RankKernel.resize(tasks, 2, 3);
         rank(tasks, in, wide, 2, vocabulary, ranking);
         assertEquals(List.of(1, 1, 1, 0, 0, 0), IntStream.range(0, 6).mapToObj(ranking.ranks()::get).toList());
-        var choices = Choices.create(8, vocabulary);
-        cursor(2, 0, 0);
-        var choosing = FirstChoiceKernel.tasks("t", cursor, new Region(in, 2, 2), wide, vocabulary, choices);
-        choosing.forEach(task -> task.resize(2));
-        choose(choosing, in, wide, 2, vocabulary, choices);
-        assertEquals(0, choices.first().get(0));
-        assertEquals(-1, choices.first().get(1));
     }
 
     private void rank(
@@ -122,22 +106,5 @@ abstract class ReadingKernelContract extends KernelHarness {
             }
         }
         run(tasks.get(2), c -> RankKernel.total(c, request, tallies, pairs, slices, ranking.ranks()));
-    }
-
-    private void choose(
-            List<KernelTask> tasks, FloatArray in, Weights weights, int width, int vocabulary, Choices choices) {
-        int slices = Slices.of(vocabulary);
-        run(tasks.get(0), c -> {
-            switch (weights) {
-                case Weights.Wide w -> FirstChoiceKernel.slicesWide(
-                        c, cursor, in, 2, w.values(), width, vocabulary, slices, choices.values(), choices.tokens(),
-                        choices.rows(), choices.logits());
-                case Weights.Short w -> FirstChoiceKernel.slicesNarrow(
-                        c, cursor, in, 2, w.values(), w.format(), width, vocabulary, slices, choices.values(),
-                        choices.tokens(), choices.rows(), choices.logits());
-            }
-        });
-        run(tasks.get(1), c -> FirstChoiceKernel.best(
-                c, cursor, choices.values(), choices.tokens(), choices.rows(), slices, choices.first()));
     }
 }

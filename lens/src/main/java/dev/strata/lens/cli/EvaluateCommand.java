@@ -72,15 +72,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private Perplexity run(Evaluation evaluation, List<Path> files) {
         boolean silent = general.json && console.errorColumns() == 0;
-        long start = System.nanoTime();
         try (var line = new ProgressLine(console.err(), console.errorColumns())) {
             return evaluation.run(files, (done, all) -> {
                 if (!silent) {
-                    double seconds = (System.nanoTime() - start) / 1e9;
-                    line.show(() -> "%s %s of %s tokens · %s tokens/s · %s left".formatted(
-                            ProgressLine.bar(done, all), ProgressLine.count(done), ProgressLine.count(all),
-                            ProgressLine.count(done / seconds),
-                            ProgressLine.duration((all - done) * seconds / done)));
+                    line.tokens(done, all);
                 }
             });
         }

@@ -5,12 +5,10 @@ import dev.strata.lens.terminal.Visible;
 import dev.strata.runtime.Generation;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.Sampling;
-import dev.strata.runtime.StrataException;
 import dev.strata.runtime.TextStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,24 +40,8 @@ final class GenerateCommand implements Callable<Integer> {
             description = "Stop after so many tokens. Default: ${DEFAULT-VALUE}.")
     private int most;
 
-    @Option(
-            names = "--temperature",
-            paramLabel = "T",
-            description = "Divides the logits; 0 always takes the likeliest token. Default: 0, or 1 where "
-                    + "--top-k, --top-p or --seed is given.")
-    private Double temperature;
-
-    @Option(names = "--top-k", paramLabel = "K", description = "Draw from the K likeliest tokens; 0 is all.")
-    private Integer topK;
-
-    @Option(
-            names = "--top-p",
-            paramLabel = "P",
-            description = "Draw from the fewest tokens whose probabilities add up to P.")
-    private Double topP;
-
-    @Option(names = "--seed", paramLabel = "N", description = "The same seed draws the same text. Default: a new one.")
-    private Long seed;
+    @Mixin
+    private SamplingOptions samplingOptions;
 
     @Option(
             names = "--stop",
@@ -84,7 +66,7 @@ final class GenerateCommand implements Callable<Integer> {
         if (most < 1) {
             throw new UsageException("--max-new-tokens must be 1 or more, not " + most);
         }
-        Sampling sampling = sampling();
+        Sampling sampling = samplingOptions.sampling();
         var stream = UsageException.blaming("--stop", () -> new TextStream(stops));
         try (var model = modelOptions.open()) {
             int[] tokens = prompt.tokens(model, console.in());
@@ -99,19 +81,6 @@ final class GenerateCommand implements Callable<Integer> {
             }
         }
         return 0;
-    }
-
-    private Sampling sampling() {
-        boolean drawn = topK != null || topP != null || seed != null;
-        double t = temperature != null ? temperature : drawn ? 1 : 0;
-        int k = topK == null ? 0 : topK;
-        double p = topP == null ? 1 : topP;
-        long s = seed != null ? seed : ThreadLocalRandom.current().nextLong(1L << 53);
-        try {
-            return new Sampling(t, k, p, s);
-        } catch (StrataException e) {
-            throw new UsageException("--" + e.getMessage()); // the message begins with the parameter's name
-        }
     }
 
     /**

@@ -24,6 +24,11 @@ final class ModelOptions {
 
     /** Opens the model on the device. */
     Gpt2 open() {
-        return Gpt2.open(model == null ? DefaultModel.directory() : model, device.device());
+        return open(model == null ? DefaultModel.directory() : model);
+    }
+
+    /** Opens another model on the same device. */
+    Gpt2 open(Path directory) {
+        return Gpt2.open(directory, device.device());
     }
 }

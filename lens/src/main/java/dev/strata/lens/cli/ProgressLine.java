@@ -17,7 +17,8 @@ final class ProgressLine implements AutoCloseable {
 
     private final PrintStream err;
     private final int columns;
-    private long shown = System.nanoTime();
+    private final long begun = System.nanoTime();
+    private long shown = begun;
     private boolean drawn;
 
     /** @param columns of the terminal that {@code err} is; 0 if it is none */
@@ -41,6 +42,13 @@ final class ProgressLine implements AutoCloseable {
         } else {
             err.println(line.get());
         }
+    }
+
+    /** Shows how many tokens of all are done, if it is time to. */
+    void tokens(long done, long all) {
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        show(() -> "%s %s of %s tokens · %s tokens/s · %s left".formatted(
+                bar(done, all), count(done), count(all), count(done / seconds), duration((all - done) * seconds / done)));
     }
 
     /** Writes a line that stays. */

@@ -1,25 +1,22 @@
 package dev.strata.lens.cli;
 
-import dev.strata.lens.Lens;
 import dev.strata.lens.Ranges;
 import dev.strata.lens.Readings;
 import dev.strata.lens.SingleToken;
+import dev.strata.lens.Windows;
 import dev.strata.lens.rank.RankQuery;
 import dev.strata.lens.rank.Rankings;
-import dev.strata.runtime.Capture;
+import dev.strata.lens.rank.TextRankQuery;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.Run;
 import dev.strata.runtime.StrataException;
-import dev.strata.runtime.program.Hook;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code strata rank}: at which layer does a word rise to rank 1? */
 @Command(
@@ -29,16 +26,21 @@ import picocli.CommandLine.TypeConversionException;
         description = {
             "Ranks tokens by what each layer would say comes next: 1 is the layer's own choice.",
             "",
-            "Without --watch or --all it ranks the token that the model itself puts first after TEXT.",
+            "Without --watch, --all or --generate it ranks the token that the model itself puts first after TEXT.",
             ""
         },
         footer = {
             "",
             "For example:",
             "  strata rank \"Heathrow airport is located in the city of\" --watch \" London\" --watch \" Paris\"",
-            "  strata rank \"The keys to the cabinet are on the table\" --all"
+            "  strata rank \"The keys to the cabinet are on the table\" --all",
+            "  strata rank --file story.txt --all --stride 32 --html story.html",
+            "  strata rank \"The keys to the\" --generate 8 --top-p 0.9 --seed 7"
         })
 final class RankCommand implements Callable<Integer> {
+    /** Each layer's likeliest tokens in a page or a picture. */
+    private static final int DETAILS = 5;
+
     private final Console console;
 
     @Mixin
@@ -57,19 +59,18 @@ final class RankCommand implements Callable<Integer> {
     private boolean all;
 
     @Option(
-            names = "--lens",
-            paramLabel = "LENS",
-            defaultValue = "ln_f",
-            converter = LensConverter.class,
-            description = "How a layer is read: ln_f (through the final layer norm) or raw (without it, as Ecco "
-                    + "does). Default: ${DEFAULT-VALUE}.")
-    private Lens lens;
+            names = "--stride",
+            paramLabel = "N",
+            description = "With --all: a text longer than the context is read in windows, each so many tokens after the "
+                    + "one before; a smaller number gives each token more context and takes longer. Default: half the "
+                    + "context.")
+    private Integer stride;
 
-    @Option(
-            names = "--layers",
-            paramLabel = "LIST",
-            description = "Rows, e.g. embed,0-3,-1. \"embed\" is what enters layer 0. Default: all.")
-    private String layers;
+    @Mixin
+    private ContinuationOptions continuation;
+
+    @Mixin
+    private LensOptions lens;
 
     @Option(
             names = "--positions",
@@ -77,6 +78,9 @@ final class RankCommand implements Callable<Integer> {
             description = "The input tokens that the predictions follow, e.g. 0,3-5,-1; negative ones count from "
                     + "the end. Default: the last, or with --all each but the last.")
     private String positions;
+
+    @Mixin
+    private ReportOptions report;
 
     @Mixin
     private ModelOptions modelOptions;
@@ -91,43 +95,83 @@ final class RankCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         prompt.check();
+        report.check();
         modelOptions.check();
-        if (all && (!watched.isEmpty() || watchedIds.length > 0)) {
-            throw new UsageException("--all ranks the text's own tokens: leave out --watch and --watch-id");
-        }
+        continuation.check();
+        check();
         try (var model = modelOptions.open()) {
-            Rankings rankings = rank(model, prompt.tokens(model, console.in()));
-            console.out().println(
-                    general.json ? rankings.toJson() : rankings.toText(console.terminal(general.colour)));
+            console.show(rank(model, prompt.tokens(model, console.in())), report, general);
         }
         return 0;
     }
 
-    private Rankings rank(Gpt2 model, int[] tokens) {
-        int last = model.config().layers();
-        int[] readings = layers == null
-                ? Readings.all(last)
-                : UsageException.blaming("--layers", () -> Readings.parse(layers, last));
-        int[] blanks = tokens.length == 0 ? new int[0] : blanks(tokens.length);
-        int[] targets = targets(model);
-        Run run = model.run(tokens, capture(readings, last).at(blanks));
-
-        RankQuery query = Rankings.of(run).lens(lens).positions(blanks);
-        query = layers == null ? query : query.layers(layers);
-        return all ? query.nextTokens() : targets.length > 0 ? query.watch(targets) : query.firstChoice();
+    /** Refuses options that don't go together. */
+    private void check() {
+        if (all && (!watched.isEmpty() || watchedIds.length > 0)) {
+            throw new UsageException("--all ranks the text's own tokens: leave out --watch and --watch-id");
+        }
+        if (all && continuation.given()) {
+            throw new UsageException("either --all, for the tokens of TEXT, or --generate, for those after it, not both");
+        }
+        if (stride != null && !all) {
+            throw new UsageException("--stride is for --all only");
+        }
+        if (continuation.given() && positions != null) {
+            throw new UsageException("--positions: --generate ranks at the positions of the generated tokens");
+        }
     }
 
-    private int[] blanks(int length) {
-        int[] blanks = positions != null
-                ? UsageException.blaming("--positions", () -> Ranges.parse(positions, length, "position"))
-                : all ? IntStream.range(0, length - 1).toArray() : new int[] {length - 1};
-        if (all && length == 1) {
-            throw new StrataException("--all needs two tokens at least: the text has one, which nothing follows");
+    private Rankings rank(Gpt2 model, int[] tokens) {
+        int[] readings = lens.readings(model);
+        if (all) {
+            return all(model, tokens);
         }
-        if (all && blanks[blanks.length - 1] == length - 1) {
-            throw new UsageException("--positions: no token of the text follows position " + (length - 1));
+        int[] targets = targets(model);
+        boolean goesOn = continuation.given();
+        var query = goesOn ? continuation.generate(model, tokens, readings) : given(model, tokens, readings);
+        query = query.lens(lens.lens).layers(lens.layers);
+        query = report.any() ? query.details(DETAILS) : query;
+        return targets.length > 0 ? query.watch(targets) : goesOn ? query.nextTokens() : query.firstChoice();
+    }
+
+    private Rankings all(Gpt2 model, int[] tokens) {
+        if (tokens.length < 2) {
+            throw new StrataException("--all needs two tokens at least: the text has " + tokens.length);
         }
-        return blanks;
+        var query = Rankings.of(model, tokens).lens(lens.lens).layers(lens.layers).stride(stride(model));
+        query = report.any() ? query.details(DETAILS) : query;
+        var ready = at(query, positions(tokens, "0--2"));
+        try (var line = new ProgressLine(console.err(), console.errorColumns())) {
+            boolean silent = general.json && console.errorColumns() == 0;
+            return ready.nextTokens((done, all) -> {
+                if (!silent) {
+                    line.tokens(done, all);
+                }
+            });
+        }
+    }
+
+    private static TextRankQuery at(TextRankQuery query, int[] positions) {
+        return UsageException.blaming("--positions", () -> query.positions(positions));
+    }
+
+    private int stride(Gpt2 model) {
+        return stride == null
+                ? Windows.defaultStride(model)
+                : UsageException.blaming("--stride", () -> Windows.checked(stride, model));
+    }
+
+    private int[] positions(int[] tokens, String otherwise) {
+        return UsageException.blaming("--positions", () ->
+                Ranges.parse(positions == null ? otherwise : positions, tokens.length, "position"));
+    }
+
+    /** The blanks of the text; the model's first choice needs the last residual stream too. */
+    private RankQuery given(Gpt2 model, int[] tokens, int[] readings) {
+        var needed = IntStream.concat(Arrays.stream(readings), IntStream.of(model.config().layers())).toArray();
+        var capture = Readings.capture(needed);
+        Run run = model.run(tokens, tokens.length == 0 ? capture : capture.at(positions(tokens, "-1")));
+        return Rankings.of(run).positions(run.positions());
     }
 
     /** The watched tokens' ids; none for the model's first choice. */
@@ -138,22 +182,5 @@ final class RankCommand implements Callable<Integer> {
         var texts = watched.stream().mapToInt(
                 text -> UsageException.blaming("--watch", () -> SingleToken.of(model.tokenizer(), text)));
         return IntStream.concat(texts, Arrays.stream(watchedIds)).toArray();
-    }
-
-    /** Only the residual streams that are read; the model's first choice needs the last one too. */
-    private Capture capture(int[] readings, int last) {
-        var needed = IntStream.concat(Arrays.stream(readings), IntStream.of(last));
-        return Capture.hooks(needed.mapToObj(Hook::residual).map(Hook::name).toArray(String[]::new));
-    }
-
-    private static final class LensConverter implements ITypeConverter<Lens> {
-        @Override
-        public Lens convert(String value) {
-            try {
-                return Lens.of(value);
-            } catch (StrataException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
     }
 }

@@ -47,6 +47,11 @@ final class ReportOptions {
         return html != null;
     }
 
+    /** Whether there is to be any file. */
+    boolean any() {
+        return html != null || svg != null || png != null;
+    }
+
     /** Writes what was asked for. */
     void write(View view) {
         write(html, () -> view.toHtml().getBytes(StandardCharsets.UTF_8));

@@ -28,7 +28,8 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "For example:",
             "  strata saliency \"Heathrow airport is located in the city of\"",
-            "  strata saliency \"The keys to the cabinet\" --target \" is\" --method integrated-gradients"
+            "  strata saliency \"The keys to the cabinet\" --target \" is\" --method integrated-gradients",
+            "  strata saliency \"The keys to the cabinet\" --html keys.html"
         })
 final class SaliencyCommand implements Callable<Integer> {
     private final Console console;
@@ -77,6 +78,9 @@ final class SaliencyCommand implements Callable<Integer> {
     private ModelOptions modelOptions;
 
     @Mixin
+    private ReportOptions report;
+
+    @Mixin
     private GeneralOptions general;
 
     SaliencyCommand(Console console) {
@@ -87,12 +91,11 @@ final class SaliencyCommand implements Callable<Integer> {
     public Integer call() {
         prompt.check();
         modelOptions.check();
+        report.check();
         check();
         var explained = new OneToken("--target", target, targetId);
         try (var model = modelOptions.open()) {
-            Saliency saliency = query(model, explained).compute();
-            console.out().println(
-                    general.json ? saliency.toJson() : saliency.toText(console.terminal(general.colour)));
+            console.show(query(model, explained).compute(), report, general);
         }
         return 0;
     }

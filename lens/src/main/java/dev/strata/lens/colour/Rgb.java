@@ -1,5 +1,6 @@
 package dev.strata.lens.colour;
 
+import java.util.HexFormat;
 import java.util.List;
 
 /** A colour; red, green and blue from 0 to 255 in sRGB. */
@@ -31,6 +32,11 @@ public record Rgb(int red, int green, int blue) {
     private static double linear(int component) {
         double c = component / 255.0;
         return c <= 0.04045 ? c / 12.92 : Math.pow((c + 0.055) / 1.055, 2.4);
+    }
+
+    /** Six hexadecimal digits, as in CSS behind its {@code #}. */
+    public String hex() {
+        return HexFormat.of().toHexDigits(red << 16 | green << 8 | blue, 6);
     }
 
     /** The nearest colour of xterm's 6 × 6 × 6 cube: 16 to 231. */

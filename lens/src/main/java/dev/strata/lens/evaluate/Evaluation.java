@@ -1,5 +1,6 @@
 package dev.strata.lens.evaluate;
 
+import dev.strata.lens.Windows;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.StrataException;
 import dev.strata.runtime.device.Batch;
@@ -9,10 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * How well a model predicts text: a window of the model's context slides over each file by {@code stride} tokens, and
- * each token's loss counts once, in the first window that has it as a target, so that it is predicted from at least
- * context - stride tokens before it but for the file's beginning (the method of Hugging Face's page on perplexity).
- * A file's first token has nothing before it and no loss.
+ * How well a model predicts text: {@link Windows} of the model's context slide over each file, and each token's loss
+ * counts once. A file's first token has nothing before it and no loss.
  */
 public final class Evaluation {
     /** Positions of one pass. */
@@ -34,7 +33,7 @@ public final class Evaluation {
 
     /** Windows that overlap by half: the stride is context / 2. */
     public static Evaluation of(Gpt2 model) {
-        return new Evaluation(model, Math.max(1, model.config().context() / 2));
+        return new Evaluation(model, Windows.defaultStride(model));
     }
 
     /**
@@ -42,11 +41,7 @@ public final class Evaluation {
      * @throws StrataException if it is another number
      */
     public Evaluation stride(int tokens) {
-        if (tokens < 1 || tokens > model.config().context()) {
-            throw new StrataException("a stride of " + tokens + " tokens: expected 1 to the context of " + model.name()
-                    + ", " + model.config().context());
-        }
-        return new Evaluation(model, tokens);
+        return new Evaluation(model, Windows.checked(tokens, model));
     }
 
     /** {@link #run(List, Listener)} with nobody listening. */
@@ -91,43 +86,36 @@ public final class Evaluation {
     /** The windows of one text. */
     private final class Sliding {
         private final int[] tokens;
-        private final int length;
-        private final int windows;
+        private final Windows windows;
 
         Sliding(int[] tokens) {
             this.tokens = tokens;
-            int targets = tokens.length - 1;
-            this.length = Math.min(model.config().context(), targets);
-            this.windows = 1 + Math.ceilDiv(targets - length, stride);
+            this.windows = Windows.over(tokens.length, model, stride);
         }
 
         double nats(long before, long all, Listener listener) {
-            int most = Math.max(1, PASS / length);
+            int most = Math.max(1, PASS / windows.length());
             double nats = 0;
-            for (int window = 0; window < windows; window += most) {
-                int count = Math.min(most, windows - window);
+            for (int window = 0; window < windows.count(); window += most) {
+                int count = Math.min(most, windows.count() - window);
                 for (float loss : model.losses(batch(window, count))) {
                     nats += loss;
                 }
-                listener.measured(before + end(window + count - 1), all);
+                listener.measured(before + windows.end(window + count - 1), all);
             }
             return nats;
         }
 
-        /** Targets up to the end of a window. */
-        private int end(int window) {
-            return (int) Math.min(tokens.length - 1, (long) window * stride + length);
-        }
-
         private Batch batch(int first, int count) {
+            int length = windows.length();
             int[] inputs = new int[count * length];
             int[] targets = new int[count * length];
             for (int i = 0; i < count; i++) {
-                int start = (first + i) * stride;
-                int counted = first + i == 0 ? 0 : end(first + i - 1);
+                int start = windows.start(first + i);
+                int counted = windows.first(first + i);
                 for (int p = 0; p < length; p++) {
                     int at = start + p; // predicts at + 1; past the end nothing is predicted, and nothing sees it
-                    boolean inText = at < tokens.length - 1;
+                    boolean inText = at < windows.targets();
                     inputs[i * length + p] = inText ? tokens[at] : 0;
                     targets[i * length + p] = inText && at >= counted ? tokens[at + 1] : Batch.NO_TARGET;
                 }

@@ -39,4 +39,10 @@ public record Passage(String caption, List<String> words, List<Shading> shadings
             }
         }
     }
+
+    /** The shadings for media in which nothing can be selected: the first, and all others that no word brings. */
+    public List<Shading> unselected() {
+        var first = shadings.getFirst();
+        return shadings.stream().filter(shading -> shading == first || shading.word < 0).toList();
+    }
 }

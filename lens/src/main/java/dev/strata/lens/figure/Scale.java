@@ -67,6 +67,19 @@ public sealed interface Scale {
         }
     }
 
+    /** From 0 (white) to {@code most} (orange), linear: for running text, which stays black on white where little is said. */
+    record Amount(String meaning, double most) implements Scale {
+        @Override
+        public Rgb colour(double value) {
+            return BlueOrange.at(most > 0 ? Math.max(0, value / most) : 0);
+        }
+
+        @Override
+        public List<Double> stops() {
+            return evenly(0, most);
+        }
+    }
+
     private static List<Double> evenly(double least, double most) {
         return List.of(least, (3 * least + most) / 4, (least + most) / 2, (least + 3 * most) / 4, most);
     }

@@ -1,18 +1,15 @@
 package dev.strata.lens.rank;
 
+import dev.strata.lens.LayerReader;
 import dev.strata.lens.Lens;
 import dev.strata.lens.Ranges;
 import dev.strata.lens.Readings;
 import dev.strata.lens.SingleToken;
-import dev.strata.lens.Token;
+import dev.strata.lens.predict.LensPredictions;
 import dev.strata.runtime.Run;
 import dev.strata.runtime.StrataException;
 import dev.strata.runtime.program.Hook;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 
 /**
  * A question to a run: which lens, layers and positions. The methods that return {@link Rankings} answer
@@ -21,23 +18,28 @@ import java.util.stream.IntStream;
  */
 public final class RankQuery {
     private final Run run;
+    private final int[] tokens;
     private final Lens lens;
     private final int[] readings;
     private final int[] positions;
+    private final int details;
 
-    RankQuery(Run run) {
-        this(run, Lens.LN_F, Readings.all(run.model().config().layers()), null);
+    /** @param tokens the run's, perhaps with one that it has not read */
+    RankQuery(Run run, int[] tokens) {
+        this(run, tokens, Lens.LN_F, Readings.all(run.model().config().layers()), null, 0);
     }
 
-    private RankQuery(Run run, Lens lens, int[] readings, int[] positions) {
+    private RankQuery(Run run, int[] tokens, Lens lens, int[] readings, int[] positions, int details) {
         this.run = run;
+        this.tokens = tokens;
         this.lens = lens;
         this.readings = readings;
         this.positions = positions;
+        this.details = details;
     }
 
     public RankQuery lens(Lens lens) {
-        return new RankQuery(run, lens, readings, positions);
+        return new RankQuery(run, tokens, lens, readings, positions, details);
     }
 
     /**
@@ -47,7 +49,7 @@ public final class RankQuery {
      * @throws StrataException if there is no such layer
      */
     public RankQuery layers(String layers) {
-        return new RankQuery(run, lens, Readings.parse(layers, run.model().config().layers()), positions);
+        return new RankQuery(run, tokens, lens, Readings.parse(layers, run.model().config().layers()), positions, details);
     }
 
     /**
@@ -57,10 +59,18 @@ public final class RankQuery {
      * @throws StrataException if the text has no such position or it was not captured
      */
     public RankQuery positions(int... positions) {
-        int length = run.tokens().length;
-        return new RankQuery(run, lens, readings, Arrays.stream(positions)
-                .flatMap(p -> Arrays.stream(Ranges.parse(String.valueOf(p), length, "position")))
-                .sorted().distinct().toArray());
+        int[] absolute = Ranges.absolute(positions, tokens.length, "position");
+        return new RankQuery(run, tokens, lens, readings, absolute, details);
+    }
+
+    /**
+     * Looks for what a page shows beside the ranks: probabilities, each layer's likeliest tokens, the other lens.
+     *
+     * @param most how many of each layer's likeliest tokens, 1 to the vocabulary
+     * @throws StrataException if it is another number
+     */
+    public RankQuery details(int most) {
+        return new RankQuery(run, tokens, lens, readings, positions, LensPredictions.checked(most, run.model()));
     }
 
     /**
@@ -91,9 +101,9 @@ public final class RankQuery {
         if (chosen.length == 1 && chosen[0] == last) {
             return answer(chosen, position -> new int[] {run.firstChoice()});
         }
-        Hook output = Hook.residual(run.model().config().layers());
-        requireCaptured(List.of(output));
-        int[] choices = run.firstChoices(output, true, chosen);
+        int output = run.model().config().layers();
+        LayerReader.requireCaptured(run, output);
+        int[] choices = run.firstChoices(Hook.residual(output), true, chosen);
         return answer(chosen, position -> new int[] {choices[Arrays.binarySearch(chosen, position)]});
     }
 
@@ -103,8 +113,7 @@ public final class RankQuery {
      * @throws StrataException if there is no next token
      */
     public Rankings nextTokens() {
-        requireCaptured(hooks());
-        int[] tokens = run.tokens();
+        LayerReader.requireCaptured(run, readings);
         int last = tokens.length - 1;
         int[] chosen = chosen(Arrays.stream(run.positions()).filter(p -> p < last).toArray());
         if (chosen.length == 0) {
@@ -115,10 +124,6 @@ public final class RankQuery {
             throw new StrataException("position " + last + " is the last: no token of the text follows it");
         }
         return answer(chosen, position -> new int[] {tokens[position + 1]});
-    }
-
-    private List<Hook> hooks() {
-        return Arrays.stream(readings).mapToObj(Hook::residual).toList();
     }
 
     private int[] lastCaptured() {
@@ -136,54 +141,8 @@ public final class RankQuery {
     }
 
     private Rankings answer(int[] chosen, Targets targets) {
-        List<Hook> hooks = hooks();
-        requireCaptured(hooks);
-        int[][] asked = Arrays.stream(chosen).mapToObj(targets::at).toArray(int[][]::new);
-        int[][][] ranks = ranks(hooks, chosen, asked);
-
-        var model = run.model();
-        var columns = new ArrayList<Rankings.Column>();
-        for (int i = 0; i < chosen.length; i++) {
-            int row = i;
-            for (int t = 0; t < asked[row].length; t++) {
-                int target = t;
-                var token = Token.of(model.tokenizer(), asked[row][t]);
-                var ofLayers = Arrays.stream(ranks).map(ofHook -> ofHook[row][target]).toList();
-                columns.add(new Rankings.Column(chosen[row], token, ofLayers));
-            }
-        }
-        return new Rankings(
-                model.name(),
-                model.device().id(),
-                model.device().name(),
-                lens,
-                model.config().vocabulary(),
-                Token.all(model.tokenizer(), run.tokens()),
-                Arrays.stream(readings).mapToObj(Readings::label).toList(),
-                columns);
-    }
-
-    /** Ranks [reading][position][target]; the readings that are normalised and the others are two questions. */
-    private int[][][] ranks(List<Hook> hooks, int[] chosen, int[][] asked) {
-        int layers = run.model().config().layers();
-        int[][][] ranks = new int[hooks.size()][][];
-        for (boolean normalise : new boolean[] {false, true}) {
-            IntPredicate same = i -> lens.normalises(readings[i], layers) == normalise;
-            int[] rows = IntStream.range(0, readings.length).filter(same).toArray();
-            if (rows.length > 0) {
-                int[][][] part = run.ranks(
-                        Arrays.stream(rows).mapToObj(hooks::get).toList(), normalise, chosen, asked);
-                IntStream.range(0, rows.length).forEach(i -> ranks[rows[i]] = part[i]);
-            }
-        }
-        return ranks;
-    }
-
-    private void requireCaptured(List<Hook> hooks) {
-        var missing = hooks.stream().filter(hook -> !run.hooks().contains(hook)).map(Hook::name).toList();
-        if (!missing.isEmpty()) {
-            throw new StrataException("this run has not captured " + String.join(", ", missing)
-                    + ": run the model with Capture.residuals(), or ask only for the layers that were captured");
-        }
+        var answer = new RankAnswer(lens, readings, details, chosen.length == 1);
+        answer.add(run, 0, chosen, Arrays.stream(chosen).mapToObj(targets::at).toArray(int[][]::new));
+        return answer.rankings(run.model(), tokens);
     }
 }

@@ -14,8 +14,7 @@ final class RankSummary {
     /** A sentence for each column; none where they are too many or belong to several blanks. */
     static List<String> lines(Rankings rankings) {
         var columns = rankings.columns();
-        boolean oneBlank = columns.stream().mapToInt(Column::position).distinct().count() == 1;
-        return oneBlank && columns.size() <= MOST
+        return rankings.oneBlank() && columns.size() <= MOST
                 ? columns.stream().map(column -> sentence(rankings, column)).toList()
                 : List.of();
     }
@@ -24,6 +23,11 @@ final class RankSummary {
     static boolean isText(Rankings rankings) {
         return rankings.columns().stream().allMatch(column -> column.position() + 1 < rankings.tokens().size()
                 && rankings.tokens().get(column.position() + 1).equals(column.target()));
+    }
+
+    /** Whether the columns must say which input token they follow. */
+    static boolean contexts(Rankings rankings) {
+        return !rankings.oneBlank() && !isText(rankings);
     }
 
     private static String sentence(Rankings rankings, Column column) {
@@ -56,7 +60,6 @@ final class RankSummary {
     }
 
     private static String place(Rankings rankings, int row) {
-        String label = rankings.layers().get(row);
-        return label.equals(Readings.EMBED) ? "the embeddings" : "layer " + label;
+        return Readings.place(rankings.layers().get(row));
     }
 }

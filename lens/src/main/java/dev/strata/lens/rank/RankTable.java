@@ -1,12 +1,11 @@
 package dev.strata.lens.rank;
 
-import dev.strata.lens.Token;
+import dev.strata.lens.BlankText;
+import dev.strata.lens.colour.Viridis;
 import dev.strata.lens.rank.Rankings.Column;
 import dev.strata.lens.terminal.DisplayWidth;
 import dev.strata.lens.terminal.Terminal;
 import dev.strata.lens.terminal.Terminal.Colour;
-import dev.strata.lens.colour.Viridis;
-import dev.strata.lens.terminal.Visible;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -20,7 +19,6 @@ final class RankTable {
     /** Stands behind the first rank 1 that lasts to the end, and behind one that does not. */
     private static final String HELD = "●";
     private static final String LOST = "○";
-    private static final String BLANK = "____";
     private static final String LAYER = "layer";
     private static final int WIDEST_TOKEN = 16;
 
@@ -35,8 +33,8 @@ final class RankTable {
         this.rankings = rankings;
         this.terminal = terminal;
         this.labelWidth = rankings.layers().stream().mapToInt(String::length).reduce(LAYER.length(), Math::max);
-        this.oneBlank = rankings.columns().stream().mapToInt(Column::position).distinct().count() == 1;
-        this.contexts = !oneBlank && !RankSummary.isText(rankings);
+        this.oneBlank = rankings.oneBlank();
+        this.contexts = RankSummary.contexts(rankings);
     }
 
     @Override
@@ -58,29 +56,26 @@ final class RankTable {
     }
 
     private String title() {
-        String device = rankings.device().equals(rankings.deviceName())
-                ? rankings.device()
-                : rankings.device() + " (" + rankings.deviceName() + ")";
-        return "model " + rankings.model() + " · lens " + rankings.lens() + " · device " + device
+        return rankings.origin().modelFact() + " · lens " + rankings.lens() + " · " + rankings.origin().deviceFact()
                 + " · ranks 1 to " + rankings.vocabulary();
     }
 
-    /** The text, with a blank where the predicted token would be; what the prediction does not see is faint. */
+    /** The text, with a blank where the predicted token would be; what isn't ranked is faint, or not seen at all. */
     private String text() {
-        if (!oneBlank) {
-            return terminal.bold(DisplayWidth.fit(shown(rankings.tokens()), terminal.width()));
+        var tokens = rankings.tokens();
+        int first = rankings.columns().getFirst().position() + 1;
+        if (oneBlank) {
+            var text = BlankText.of(tokens, first - 1, terminal.width());
+            return terminal.bold(text.before()) + " " + BlankText.BLANK
+                    + (text.after().isEmpty() ? "" : " " + terminal.faint(text.after()));
         }
-        int blank = rankings.columns().getFirst().position() + 1;
-        int room = terminal.width() - BLANK.length() - 1;
-        String before = DisplayWidth.fitEnd(shown(rankings.tokens().subList(0, blank)), room);
-        String after = shown(rankings.tokens().subList(blank, rankings.tokens().size()));
-        int left = room - DisplayWidth.of(before) - 1;
-        return terminal.bold(before) + " " + BLANK
-                + (after.isEmpty() || left < 2 ? "" : " " + terminal.faint(DisplayWidth.fit(after.strip(), left)));
-    }
-
-    private static String shown(List<Token> tokens) {
-        return Visible.text(Token.text(tokens));
+        if (contexts) {
+            return terminal.bold(DisplayWidth.fit(BlankText.line(tokens), terminal.width()));
+        }
+        String ranked = BlankText.line(tokens.subList(first, tokens.size()));
+        int room = Math.max(terminal.width() / 3, terminal.width() - DisplayWidth.of(ranked));
+        String before = DisplayWidth.fitEnd(BlankText.line(tokens.subList(0, first)), room);
+        return terminal.faint(before) + terminal.bold(DisplayWidth.fit(ranked, terminal.width() - DisplayWidth.of(before)));
     }
 
     private List<List<Column>> blocks() {

@@ -1,7 +1,10 @@
 package dev.strata.lens.saliency;
 
 import dev.strata.lens.Json;
+import dev.strata.lens.Origin;
 import dev.strata.lens.Token;
+import dev.strata.lens.View;
+import dev.strata.lens.figure.Figure;
 import dev.strata.lens.terminal.Terminal;
 import dev.strata.runtime.Gpt2;
 import java.util.List;
@@ -11,24 +14,20 @@ import java.util.Optional;
  * Which tokens of a text made the model expect a target after it: a score per token. {@link #toString()} is the
  * table; start with {@link #of}.
  *
- * @param model the checkpoint's name
- * @param device its id, e.g. {@code host}
- * @param deviceName the hardware's name
  * @param target what is expected after the last token
  * @param tokens the text
  * @param scores one per token, in the method's and the convention's units
  * @param completeness of integrated gradients; empty for other methods
  */
 public record Saliency(
-        String model,
-        String device,
-        String deviceName,
+        Origin origin,
         Method method,
         Convention convention,
         Target target,
         List<Token> tokens,
         List<Double> scores,
-        Optional<Completeness> completeness) {
+        Optional<Completeness> completeness)
+        implements View {
 
     /**
      * The token whose likelihood is explained.
@@ -62,7 +61,19 @@ public record Saliency(
         return convention == Convention.CAPTUM && method != Method.GRADIENT;
     }
 
+    /** Under which circumstances. */
+    List<String> facts() {
+        return List.of(origin.modelFact(), method + ", " + convention, origin.deviceFact());
+    }
+
+    /** The text, shaded by its scores, and the scores as bars. */
+    @Override
+    public Figure figure() {
+        return SaliencyFigure.of(this);
+    }
+
     /** The table, as wide as the terminal allows; with colours the text is shaded by its scores. */
+    @Override
     public String toText(Terminal terminal) {
         return new SaliencyTable(this, terminal).toString();
     }
@@ -74,11 +85,9 @@ public record Saliency(
     }
 
     /** The same in JSON, on one line; what only integrated gradients have is null for other methods. */
+    @Override
     public String toJson() {
-        var json = Json.object()
-                .put("command", "saliency")
-                .put("model", model)
-                .put("device", device)
+        var json = origin.json("saliency")
                 .put("method", method.id())
                 .put("convention", convention.id());
         json.set("target", Json.token(target.token())

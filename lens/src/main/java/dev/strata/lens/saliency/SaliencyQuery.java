@@ -1,5 +1,6 @@
 package dev.strata.lens.saliency;
 
+import dev.strata.lens.Origin;
 import dev.strata.lens.SingleToken;
 import dev.strata.lens.Token;
 import dev.strata.lens.saliency.Saliency.Target;
@@ -100,9 +101,7 @@ public final class SaliencyQuery {
         float[] embeddings = run.tensor(embed).toArray(ValueLayout.JAVA_FLOAT);
         double[] attributions = method.attributions(gradient, embeddings);
         return new Saliency(
-                model.name(),
-                model.device().id(),
-                model.device().name(),
+                Origin.of(model),
                 method,
                 convention,
                 new Target(Token.of(model.tokenizer(), explained), Math.exp(logProbability), rank),

@@ -1,5 +1,6 @@
 package dev.strata.lens.saliency;
 
+import dev.strata.lens.Figures;
 import java.util.ArrayList;
 import java.util.List;
 

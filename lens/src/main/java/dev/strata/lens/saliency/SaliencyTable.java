@@ -1,14 +1,17 @@
 package dev.strata.lens.saliency;
 
+import dev.strata.lens.Figures;
 import dev.strata.lens.Token;
 import dev.strata.lens.colour.BlueOrange;
+import dev.strata.lens.colour.Rgb;
+import dev.strata.lens.terminal.BarChart;
 import dev.strata.lens.terminal.DisplayWidth;
 import dev.strata.lens.terminal.Flow;
-import dev.strata.lens.colour.Rgb;
 import dev.strata.lens.terminal.Terminal;
 import dev.strata.lens.terminal.Terminal.Colour;
 import dev.strata.lens.terminal.Visible;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -54,11 +57,7 @@ final class SaliencyTable {
     }
 
     private String title() {
-        String device = saliency.device().equals(saliency.deviceName())
-                ? saliency.device()
-                : saliency.device() + " (" + saliency.deviceName() + ")";
-        return "model " + saliency.model() + " · " + saliency.method() + ", " + saliency.convention() + " · device "
-                + device;
+        return String.join(" · ", saliency.facts());
     }
 
     /** The text, shaded, and what comes after it. A character that several tokens share has the strongest's shade. */
@@ -90,7 +89,7 @@ final class SaliencyTable {
         int score = Math.max(5, scores.stream().mapToInt(s -> format.of(s).length()).max().orElseThrow());
         String indent = " ".repeat(position) + GAP;
         int used = position + GAP.length() + token + GAP.length() + score + GAP.length();
-        var bars = new Bars(scores, terminal.width() - used);
+        var bars = new BarChart(Collections.min(scores), Collections.max(scores), terminal.width() - used);
 
         var lines = new ArrayList<String>();
         lines.add(terminal.bold(indent + DisplayWidth.left("token", token) + GAP + DisplayWidth.right("score", score)));

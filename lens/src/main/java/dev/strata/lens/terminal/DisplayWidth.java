@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * How many columns text takes on a terminal: 2 for East Asian wide characters and emoji (Unicode's annex
@@ -54,7 +53,7 @@ public final class DisplayWidth {
         if (of(text) <= columns) {
             return text;
         }
-        var clusters = CLUSTER.matcher(text).results().map(r -> r.group()).collect(Collectors.toList());
+        var clusters = new ArrayList<>(clusters(text));
         var fitting = new StringBuilder();
         int width = 1;
         while (!clusters.isEmpty() && width + ofCluster(clusters.getLast()) <= columns) {
@@ -64,12 +63,17 @@ public final class DisplayWidth {
         return "…" + fitting;
     }
 
+    /** The characters as people count them. */
+    public static List<String> clusters(String text) {
+        return CLUSTER.matcher(text).results().map(MatchResult::group).toList();
+    }
+
     /** The text in parts that take at most so many columns each, at least 2 being given. */
     static List<String> split(String text, int columns) {
         var parts = new ArrayList<String>();
         var part = new StringBuilder();
         int width = 0;
-        for (String cluster : (Iterable<String>) CLUSTER.matcher(text).results().map(MatchResult::group)::iterator) {
+        for (String cluster : clusters(text)) {
             if (width + ofCluster(cluster) > columns) {
                 parts.add(part.toString());
                 part.setLength(0);

@@ -61,6 +61,36 @@ class BadInputTest {
                 wrong(2, "rank|The capital|--positions|-3", "--positions", "-3"),
                 wrong(2, "rank|The capital|--all|--positions|1", "--positions", "1"),
                 wrong(1, "rank|The|--all", "--all", "two tokens"),
+                wrong(1, "rank||--all", "--all", "two tokens"),
+                wrong(2, "rank|a b|--all|--stride|0", "--stride", "1 to the context of standin, 64"),
+                wrong(2, "rank|a b|--all|--stride|65", "--stride", "65", "1 to the context of standin, 64"),
+                wrong(2, "rank|a b|--all|--stride|x", "--stride", "x"),
+                wrong(2, "rank|a b|--stride|8", "--stride", "--all"),
+                wrong(2, "rank|a b|--all|--positions|99", "--positions", "99"),
+                wrong(2, "rank|a|--generate|0", "--generate", "0"),
+                wrong(2, "rank|a|--generate|few", "--generate", "few"),
+                wrong(2, "rank|a b|--generate|3|--all", "--generate", "--all", "not both"),
+                wrong(2, "rank|a b|--generate|3|--positions|0", "--positions", "--generate"),
+                wrong(2, "rank|a b|--generate|3|--top-p|2", "--top-p", "2"),
+                wrong(2, "rank|a b|--generate|3|--watch|cabinet", "--watch", "not one token"),
+                wrong(2, "rank|a b|--temperature|1", "--temperature", "--generate"),
+                wrong(2, "rank|a b|--seed|1|--all", "--seed", "--generate"),
+                wrong(1, "rank|" + " is".repeat(65) + "|--generate|3", "65 tokens", "64"),
+                wrong(2, "rank|a|--file|/nowhere/text", "not both"),
+                wrong(2, "rank|--file|/nowhere/text", "--file", "/nowhere/text", "no such file"),
+                wrong(2, "rank|--file|/", "--file", "not a file"),
+                wrong(2, "rank|a|--html|/nowhere/page.html", "--html", "/nowhere"),
+                wrong(2, "predict", "TEXT", "--tokens", "--file"),
+                wrong(2, "predict|a|--top|0", "--top", "0", "1 to the vocabulary of standin, 4096"),
+                wrong(2, "predict|a|--top|4097", "--top", "4097", "1 to the vocabulary of standin, 4096"),
+                wrong(2, "predict|a|--top|all", "--top", "all"),
+                wrong(2, "predict|The capital|--positions|2", "--positions", "2", "0 to 1"),
+                wrong(2, "predict|The capital|--positions|-3", "--positions", "-3"),
+                wrong(2, "predict|a|--layers|6", "--layers", "6", "0 to 5"),
+                wrong(2, "predict|a|--lens|tuned", "--lens", "tuned"),
+                wrong(2, "predict|a|--svg|/nowhere/x.svg", "--svg", "/nowhere"),
+                wrong(1, "predict|", "empty"),
+                wrong(1, "predict|" + " is".repeat(65), "65 tokens", "64"),
                 wrong(2, "saliency", "TEXT", "--tokens"),
                 wrong(2, "saliency|a|--target| is|--target-id|5", "--target-id", "not both"),
                 wrong(2, "saliency|a|--target|cabinet", "--target", "'cabinet' is not one token", "' cabinet' is one"),
@@ -73,6 +103,29 @@ class BadInputTest {
                 wrong(2, "saliency|a|--method|integrated-gradients|--steps|0", "--steps", "0"),
                 wrong(2, "saliency|a|--method|integrated-gradients|--steps|many", "--steps", "many"),
                 wrong(2, "saliency|a|--steps|20", "--steps", "integrated-gradients", "grad-x-input"),
+                wrong(2, "attention", "TEXT", "--tokens"),
+                wrong(2, "attention|a|--method|sum", "--method", "sum", "raw, rollout, flow"),
+                wrong(2, "attention|a|--heads|6", "--heads", "6", "0 to 5"),
+                wrong(2, "attention|a|--heads|", "--heads"),
+                wrong(2, "attention|a|--layer|6", "--layer", "6", "0 to 5"),
+                wrong(2, "attention|a|--layer|top", "--layer", "top"),
+                wrong(2, "attention|The capital|--positions|2", "--positions", "2", "0 to 1"),
+                wrong(2, "attention|a|--normalisation|sum", "--normalisation", "sum", "row and receptive-field"),
+                wrong(2, "attention|a|--method|raw|--normalisation|receptive-field", "--normalisation", "not for raw"),
+                wrong(2, "attention|a|--html|/nowhere/a.html", "--html", "/nowhere/a.html"),
+                wrong(1, "attention|", "empty"),
+                wrong(1, "attention||--positions|-1", "empty"),
+                wrong(1, "attention|" + " is".repeat(65), "65 tokens", "64"),
+                wrong(2, "attribute", "TEXT", "--tokens"),
+                wrong(2, "attribute|a|--answer| is|--answer-id|5", "--answer-id", "not both"),
+                wrong(2, "attribute|a|--answer|cabinet", "--answer", "'cabinet' is not one token", "' cabinet' is one"),
+                wrong(2, "attribute|a|--answer| is|--wrong|", "--wrong", "empty"),
+                wrong(2, "attribute|a|--answer| is|--wrong| is", "--wrong", "same token as --answer"),
+                wrong(2, "attribute|a|--answer-id|4096", "--answer-id", "4096", "0 to 4095"),
+                wrong(2, "attribute|a|--wrong-id|-1", "--wrong-id", "-1"),
+                wrong(2, "attribute|a|--wrong-id|x", "--wrong-id", "x"),
+                wrong(1, "attribute|", "empty"),
+                wrong(1, "attribute|" + " is".repeat(65), "65 tokens", "64"),
                 wrong(1, "saliency|", "empty"),
                 wrong(1, "saliency|" + " is".repeat(65), "65 tokens", "64"),
                 wrong(1, "rank|", "empty"),
@@ -113,12 +166,16 @@ class BadInputTest {
     }
 
     @Test
-    void hugeOrBrokenStandardInput() {
+    void hugeOrBrokenStandardInput() throws IOException {
         byte[] huge = "a ".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
         assertRefused(1, List.of("standard input", "1048576"), Call.strata(huge, 0, "rank", "-", "--device=host"));
         byte[] broken = {'a', (byte) 0xFF, 'b'};
         assertRefused(1, List.of("standard input", "UTF-8"), Call.strata(broken, 0, "rank", "-", "--device=host"));
         assertRefused(1, List.of("empty"), Call.strata(new byte[0], 0, "rank", "-", "--device=host"));
+        Path file = Files.write(directory.resolve("broken"), broken);
+        assertRefused(1, List.of("--file", file.toString(), "UTF-8"), Call.onHost("rank", "--file", file.toString()));
+        Files.write(file, huge);
+        assertRefused(1, List.of("--file", "1048576"), Call.onHost("rank", "--file", file.toString(), "--all"));
         byte[] longText = " word".repeat(100_000).getBytes(StandardCharsets.UTF_8);
         assertRefused(1, List.of("tokens", "64"), Call.strata(longText, 0, "rank", "-", "--device=host"));
     }
@@ -139,7 +196,7 @@ class BadInputTest {
     }
 
     private void assertModelRefused(Path model, String... said) {
-        for (String command : List.of("rank", "saliency", "generate")) {
+        for (String command : List.of("rank", "saliency", "attention", "attribute", "generate")) {
             assertRefused(1, List.of(said), Call.onHost(command, "The capital", "--model", model.toString()));
         }
         String out = directory.resolve("out.safetensors").toString();

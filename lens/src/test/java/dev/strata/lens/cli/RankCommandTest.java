@@ -8,15 +8,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RankCommandTest {
     private static final String HEATHROW = "Heathrow airport is located in the city of";
+
+    @TempDir
+    private Path directory;
 
     private static List<String> fields(JsonNode object) {
         var names = new ArrayList<String>();
@@ -95,6 +101,92 @@ class RankCommandTest {
             assertEquals(tokens.get(p + 1), columns.get(p).get("target"));
         }
         assertEquals("[3714,1,1,1,1,1,1]", columns.get(columns.size() - 1).get("ranks").toString());
+    }
+
+    @Test
+    void aFileLongerThanTheContextIsReadInWindows() throws IOException {
+        String text = "The keys to the cabinet are on the table.\n".repeat(12);
+        Path file = Files.writeString(directory.resolve("text"), text + "\n");
+        var json = Call.onHost("rank", "--file", file.toString(), "--all", "--stride", "16", "--json").json();
+        var tokens = json.get("tokens");
+        assertTrue(tokens.size() > 130, "longer than two contexts of 64");
+        assertEquals(text, text(json));
+        assertEquals(tokens.size() - 1, json.get("columns").size());
+        for (int p = 0; p < tokens.size() - 1; p++) {
+            assertEquals(p, json.get("columns").get(p).get("position").asInt());
+            assertEquals(tokens.get(p + 1), json.get("columns").get(p).get("target"));
+        }
+        byte[] in = (text + "\n").getBytes(StandardCharsets.UTF_8);
+        assertEquals(json, Call.strata(in, 0, "rank", "-", "--all", "--stride", "16", "--json", "--device=host").json());
+        var half = Call.onHost("rank", "--file", file.toString(), "--all", "--json");
+        assertEquals(half, Call.onHost("rank", "--file", file.toString(), "--all", "--stride", "32", "--json"));
+        var some = Call.onHost("rank", "--file", file.toString(), "--all", "--positions", "100,-2", "--json").json();
+        assertEquals(half.json().get("columns").get(100), some.get("columns").get(0));
+        assertEquals(2, some.get("columns").size());
+    }
+
+    @Test
+    void generatedTokensAreRankedAsIfTheTextWereRunAgain() {
+        for (String sampling : List.of("--temperature=0", "--seed=7", "--top-k=3,--seed=1")) {
+            var text = new ArrayList<>(List.of(sampling.split(",")));
+            text.addAll(0, List.of("rank", "The keys to the", "--generate", "6", "--json"));
+            var json = Call.onHost(text.toArray(String[]::new)).json();
+            text.set(0, "generate");
+            text.set(2, "--max-new-tokens");
+            var generated = Call.onHost(text.toArray(String[]::new)).json();
+            assertEquals(
+                    ids(json.get("tokens")),
+                    StreamSupport.stream(generated.get("tokens").spliterator(), false)
+                            .map(JsonNode::asText).collect(Collectors.joining(",")));
+            int count = generated.get("new_tokens").asInt();
+            int first = generated.get("prompt_tokens").asInt() - 1;
+            assertEquals(count, json.get("columns").size());
+            String positions = first + "-" + (first + count - 1);
+            var again = Call.onHost(
+                    "rank", "--tokens", ids(json.get("tokens")), "--all", "--positions", positions, "--json").json();
+            assertEquals(again, json);
+            text.set(0, "rank");
+            text.set(2, "--generate");
+            text.addAll(List.of("--watch", " is", "--watch", " are"));
+            var watched = Call.onHost(text.toArray(String[]::new)).json();
+            assertEquals(
+                    Call.onHost("rank", "--tokens", ids(json.get("tokens")), "--positions", positions, "--watch", " is",
+                            "--watch", " are", "--json").json(),
+                    watched);
+            assertEquals(2 * count, watched.get("columns").size());
+        }
+    }
+
+    @Test
+    void aGenerationEndsWithTheContext() {
+        var json = Call.onHost("rank", " is".repeat(62), "--generate", "2000000000", "--seed", "3", "--json").json();
+        assertTrue(json.get("tokens").size() <= 65, json.toString());
+        assertEquals(json.get("tokens").size() - 62, json.get("columns").size());
+    }
+
+    @Test
+    void severalWatchedTokensAtSeveralBlanks() {
+        var json = Call.onHost(
+                "rank", HEATHROW, "--watch", " London", "--watch", " Paris", "--positions", "-2,-1", "--json").json();
+        assertEquals(4, json.get("columns").size());
+        for (int i = 0; i < 4; i++) {
+            var column = json.get("columns").get(i);
+            assertEquals(i < 2 ? 8 : 9, column.get("position").asInt());
+            assertEquals(i % 2 == 0 ? " London" : " Paris", column.get("target").get("text").asText());
+        }
+        String table = Call.onHost("rank", HEATHROW, "--watch", " London", "--positions", "-2,-1").out();
+        assertTrue(table.contains("after    ␣city      ␣of") && table.contains("layer  ␣London  ␣London"), table);
+    }
+
+    @Test
+    void aPageChangesNeitherTheTableNorTheJson() throws IOException {
+        Path page = directory.resolve("page.html");
+        for (String form : List.of("--json", "--color=never")) {
+            var plain = Call.onHost("rank", HEATHROW, "--watch", " London", form);
+            assertEquals(plain, Call.onHost("rank", HEATHROW, "--watch", " London", form, "--html", page.toString()));
+        }
+        String html = Files.readString(page);
+        assertTrue(html.contains("lens raw") && html.contains("What each layer would say"), html);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.strata.lens.Lens;
+import dev.strata.lens.Origin;
 import dev.strata.lens.Token;
 import dev.strata.lens.rank.Rankings.Column;
 import dev.strata.lens.terminal.DisplayWidth;
@@ -24,7 +25,8 @@ class RankTableTest {
 
     private static Rankings rankings(List<Token> tokens, Column... columns) {
         var layers = List.of("embed", "0", "1", "2");
-        return new Rankings("standin", "host", "2 cores", Lens.LN_F, 4096, tokens, layers, List.of(columns));
+        var origin = new Origin("standin", "host", "2 cores");
+        return new Rankings(origin, Lens.LN_F, 4096, tokens, layers, List.of(columns), List.of());
     }
 
     private static List<Token> tokens(String... texts) {
@@ -137,5 +139,18 @@ class RankTableTest {
         String text = table.lines().toList().get(1);
         assertTrue(text.startsWith("…") && text.endsWith("word98 word99 ____"), text);
         assertTrue(text.length() <= 100, text);
+    }
+
+    @Test
+    void aTextShowsWhatIsRankedEvenBehindALongPrompt() {
+        var words = IntStream.range(0, 100).mapToObj(i -> " word" + i).toArray(String[]::new);
+        var all = tokens(words);
+        var table = rankings(all,
+                new Column(97, all.get(98), List.of(4, 3, 3, 2)), new Column(98, all.get(99), List.of(4, 3, 3, 2)));
+        String text = table.toString().lines().toList().get(1);
+        assertTrue(text.startsWith("…") && text.endsWith("word97 word98 word99"), text);
+        assertTrue(text.length() <= 100, text);
+        String styled = table.toText(new Terminal(Colour.TRUE_COLOUR, 60));
+        assertTrue(styled.contains("\u001b[1m word98 word99\u001b[0m"), "the ranked tokens stand out");
     }
 }

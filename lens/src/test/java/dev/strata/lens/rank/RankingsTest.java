@@ -55,8 +55,8 @@ class RankingsTest {
         assertEquals(List.of(516, 71, 40, 20, 22, 18, 40), ranks.columns().getLast().ranks());
         assertThrows(UnsupportedOperationException.class, () -> ranks.columns().clear());
         assertThrows(UnsupportedOperationException.class, () -> ranks.columns().getFirst().ranks().clear());
-        assertEquals(ranks, new Rankings(ranks.model(), ranks.device(), ranks.deviceName(), ranks.lens(),
-                ranks.vocabulary(), ranks.tokens(), ranks.layers(), ranks.columns()));
+        assertEquals(ranks, new Rankings(ranks.origin(), ranks.lens(), ranks.vocabulary(), ranks.tokens(),
+                ranks.layers(), ranks.columns(), ranks.details()));
         assertTrue(ranks.toJson().startsWith("{\"command\":\"rank\",\"model\":\"standin\""), ranks.toJson());
     }
 

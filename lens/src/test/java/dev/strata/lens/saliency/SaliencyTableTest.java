@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.strata.lens.Origin;
 import dev.strata.lens.Token;
 import dev.strata.lens.saliency.Saliency.Target;
 import dev.strata.lens.terminal.DisplayWidth;
@@ -29,7 +30,7 @@ class SaliencyTableTest {
 
     private static Saliency saliency(
             Method method, Convention convention, Completeness completeness, List<Token> tokens, double... scores) {
-        return new Saliency("standin", "host", "2 cores", method, convention, new Target(token(" is"), 0.931, 1), tokens,
+        return new Saliency(new Origin("standin", "host", "2 cores"), method, convention, new Target(token(" is"), 0.931, 1), tokens,
                 DoubleStream.of(scores).boxed().toList(), Optional.ofNullable(completeness));
     }
 

@@ -218,7 +218,7 @@ class SaliencyTest {
         var saliency = question.compute();
         assertEquals(query().compute(), saliency, "the question has its own tokens, and the host the same bits");
         assertThrows(UnsupportedOperationException.class, () -> saliency.scores().clear());
-        assertThrows(IllegalArgumentException.class, () -> new Saliency(saliency.model(), "host", "host", Method.GRADIENT,
+        assertThrows(IllegalArgumentException.class, () -> new Saliency(saliency.origin(), Method.GRADIENT,
                 Convention.ECCO, saliency.target(), saliency.tokens(), List.of(1.0), saliency.completeness()));
     }
 

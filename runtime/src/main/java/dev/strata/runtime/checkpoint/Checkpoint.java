@@ -95,7 +95,15 @@ public final class Checkpoint implements AutoCloseable {
      * tied: because the file has none, or because it has the very same bytes.
      */
     public Tensor tensor(Parameter parameter, int layer) {
-        String name = parameter.name(layer);
+        return tensor(parameter.name(layer));
+    }
+
+    /**
+     * As {@link #tensor(Parameter, int)}, by the tensor's name without {@code transformer.}.
+     *
+     * @throws IllegalArgumentException if this model has no such parameter
+     */
+    public Tensor tensor(String name) {
         if (name.equals(UNEMBEDDING)) {
             return unembedding();
         }

@@ -23,18 +23,6 @@ public interface Captures {
     }
 
     /**
-     * The check that all devices make of {@link #rank}'s targets.
-     *
-     * @throws IllegalArgumentException unless there are as many for each row
-     */
-    static void requireTargets(int[] rows, int[][] targets) {
-        if (targets.length != rows.length || Arrays.stream(targets).anyMatch(t -> t.length != targets[0].length)) {
-            throw new IllegalArgumentException("expected as many targets for each of " + rows.length + " rows, got "
-                    + Arrays.deepToString(targets));
-        }
-    }
-
-    /**
      * One tensor, brought over now: F32, row-major, shape {@code hook.shape(config, rows, length())}.
      *
      * @return read-only memory, valid as long as it is reachable
@@ -54,9 +42,6 @@ public interface Captures {
      */
     int[][][] rank(List<Hook> hooks, boolean normalise, int[] rows, int[][] targets);
 
-    /** For each of these rows of a captured tensor, the token it ranks first; -1 if its logits are not all finite. */
-    int[] firstChoice(Hook hook, boolean normalise, int[] rows);
-
     /**
      * What captured residual streams say comes next, found on the device without storing their logits.
      *
@@ -66,6 +51,14 @@ public interface Captures {
      * @param most how many of the likeliest tokens, 0 to the vocabulary
      * @param targets for each of these rows further tokens to look at, the same number for every row, perhaps none
      * @return [hook][row]; null for a row whose logits are not all finite
+     * @throws IllegalArgumentException if a hook was not captured or is of another width, or a number is out of range
      */
     Prediction[][] predict(List<Hook> hooks, boolean normalise, int[] rows, int most, int[][] targets);
+
+    /** For each of these rows of a captured tensor, the token it ranks first; -1 if its logits are not all finite. */
+    default int[] firstChoice(Hook hook, boolean normalise, int[] rows) {
+        return Arrays.stream(predict(List.of(hook), normalise, rows, 1, new int[rows.length][0])[0])
+                .mapToInt(prediction -> prediction == null ? -1 : prediction.tokens()[0])
+                .toArray();
+    }
 }

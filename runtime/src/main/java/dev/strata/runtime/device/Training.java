@@ -7,7 +7,7 @@ import dev.strata.runtime.program.Parameter;
  * A model whose parameters, float32, are being learned: values, gradients and AdamW's moments of all of them. A tied
  * unembedding is the token embedding: its gradient is part of that one's. Belongs to one thread at a time.
  */
-public interface Training extends Backpropagation {
+public interface Training extends Batches {
     /** What is kept for each parameter. */
     enum State { VALUE, GRADIENT, FIRST_MOMENT, SECOND_MOMENT }
 

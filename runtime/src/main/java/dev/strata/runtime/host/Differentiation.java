@@ -2,7 +2,6 @@ package dev.strata.runtime.host;
 
 import dev.strata.kernels.host.HostGradients;
 import dev.strata.kernels.host.HostOperations;
-import dev.strata.kernels.host.KeyValueCache;
 import dev.strata.kernels.host.Team;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.Batch;
@@ -26,7 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Runs the loss of batches forwards, and forwards and backwards, on all cores. */
+/** Runs the loss of batches forwards and backwards, on all cores. */
 final class Differentiation implements AutoCloseable {
     /** Where the gradients of parameters go. */
     interface Sink {
@@ -43,10 +42,8 @@ final class Differentiation implements AutoCloseable {
     private final Program program;
     private final Backward reverse;
 
-    private final Activations working = new WorkingActivations();
     private final Tape tape;
     private final WorkingActivations gradients = new WorkingActivations();
-    private final Interpreter lossOnly;
     private final Interpreter recording;
 
     // The pass that runs.
@@ -61,20 +58,10 @@ final class Differentiation implements AutoCloseable {
         this.program = Gpt2Program.loss(config);
         this.reverse = Backward.of(program);
         this.tape = new Tape(config.layers());
-        // Sequences run one after another, layer by layer: one cache does for all.
-        var caches = new KeyValueCache[config.layers()];
-        Arrays.fill(caches, host.cache(config.heads(), config.headWidth(), config.context(), arena));
-        this.lossOnly = new Interpreter(weights, host, working, caches);
-        this.recording = new Interpreter(weights, host, tape, caches);
+        this.recording = new Interpreter(weights, host, tape, ForwardBatches.caches(config, host, arena));
     }
 
-    /** Forwards only: the losses. */
-    float[] losses(Batch batch) {
-        lossOnly.run(program, batch);
-        return lossOnly.losses();
-    }
-
-    /** Forwards and backwards, the gradients of {@code scale} × the sum of the losses; returns the losses. */
+    /** The gradients of {@code scale} × the sum of the losses; returns the losses. */
     float[] run(Batch batch, float scale) {
         this.batch = batch;
         this.scale = scale;
@@ -170,7 +157,6 @@ final class Differentiation implements AutoCloseable {
 
     @Override
     public void close() {
-        working.close();
         tape.close();
         gradients.close();
         arena.close();

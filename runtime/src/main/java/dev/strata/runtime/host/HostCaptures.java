@@ -1,9 +1,9 @@
 package dev.strata.runtime.host;
 
+import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.CaptureRequest;
-import dev.strata.runtime.device.Captures;
 import dev.strata.runtime.device.Prediction;
-import dev.strata.runtime.program.Gpt2Program;
+import dev.strata.runtime.device.ReadableCaptures;
 import dev.strata.runtime.program.Hook;
 import dev.strata.runtime.program.Operation.Capture;
 import dev.strata.runtime.program.Site;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Copies of what was asked for, each in memory of its own that goes when it can't be reached any more. */
-final class HostCaptures implements Captures {
+final class HostCaptures extends ReadableCaptures {
     private final HostEngine engine;
     private final CaptureRequest request;
     private final int length;
@@ -103,55 +103,22 @@ final class HostCaptures implements Captures {
     }
 
     @Override
-    public int[][][] rank(List<Hook> hooks, boolean normalise, int[] rows, int[][] targets) {
-        Captures.requireTargets(rows, targets);
-        int[][] ranks = new int[hooks.size() * rows.length][];
-        var lens = new ResidualReader(engine, Gpt2Program.rank(engine.config(), normalise));
-        read(hooks, rows, lens, (reader, first, count) -> {
-            int[][] wanted = new int[count][];
-            Arrays.setAll(wanted, i -> targets[(first + i) % rows.length]);
-            System.arraycopy(reader.ranks(count, wanted), 0, ranks, first, count);
-        });
-        int[][][] byHook = new int[hooks.size()][][];
-        Arrays.setAll(byHook, h -> Arrays.copyOfRange(ranks, h * rows.length, (h + 1) * rows.length));
-        return byHook;
+    protected Config config() {
+        return engine.config();
     }
 
     @Override
-    public int[] firstChoice(Hook hook, boolean normalise, int[] rows) {
-        int[] choices = new int[rows.length];
-        var lens = new ResidualReader(engine, Gpt2Program.firstChoice(engine.config(), normalise));
-        read(List.of(hook), rows, lens, (reader, first, count) ->
-                System.arraycopy(reader.choices(count), 0, choices, first, count));
-        return choices;
-    }
-
-    private interface Batch {
-        void run(ResidualReader reader, int first, int count);
-    }
-
-    /** Hands these rows of all hooks to a reader, a batch at a time. */
-    private void read(List<Hook> hooks, int[] rows, ResidualReader reader, Batch batch) {
-        int all = hooks.size() * rows.length;
-        List<MemorySegment> sources = hooks.stream().map(this::tensor).toList();
-        for (Hook hook : hooks) {
-            if (hook.site() == Site.PATTERN || hook.width(engine.config()) != engine.config().width()) {
-                throw new IllegalArgumentException(hook + " is not of the model's width");
-            }
-        }
-        try (reader) {
-            for (int first = 0; first < all; first += ResidualReader.BATCH) {
-                int count = Math.min(ResidualReader.BATCH, all - first);
-                for (int i = 0; i < count; i++) {
-                    reader.load(sources.get((first + i) / rows.length), rows[(first + i) % rows.length], i);
-                }
-                batch.run(reader, first, count);
-            }
-        }
+    protected int[][] rank(List<Row> rows, boolean normalise, int[][] targets) {
+        return engine.rank(memory(rows), normalise, targets);
     }
 
     @Override
-    public Prediction[][] predict(List<Hook> hooks, boolean normalise, int[] rows, int most, int[][] targets) {
-        throw new UnsupportedOperationException("not there yet");
+    protected Prediction[] predict(List<Row> rows, boolean normalise, int most, int[][] targets) {
+        return engine.predict(memory(rows), normalise, most, targets);
+    }
+
+    private List<MemorySegment> memory(List<Row> rows) {
+        long bytes = bytes(1, engine.config().width());
+        return rows.stream().map(row -> tensor(row.hook()).asSlice(row.index() * bytes, bytes)).toList();
     }
 }

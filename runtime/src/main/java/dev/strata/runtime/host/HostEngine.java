@@ -4,12 +4,15 @@ import dev.strata.kernels.host.HostOperations;
 import dev.strata.kernels.host.Team;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
-import dev.strata.runtime.device.Backpropagation;
+import dev.strata.runtime.device.Batches;
 import dev.strata.runtime.device.Engine;
+import dev.strata.runtime.device.Prediction;
 import dev.strata.runtime.device.Session;
 import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Program;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,8 +62,18 @@ final class HostEngine implements Engine {
     }
 
     @Override
-    public Backpropagation backpropagation() {
-        return whileOpen(() -> new HostBackpropagation(this));
+    public Batches batches() {
+        return whileOpen(() -> new HostBatches(this));
+    }
+
+    @Override
+    public int[][] rank(List<MemorySegment> rows, boolean normalise, int[][] targets) {
+        return new ResidualReader(this, rows, normalise, targets).rank();
+    }
+
+    @Override
+    public Prediction[] predict(List<MemorySegment> rows, boolean normalise, int most, int[][] targets) {
+        return new ResidualReader(this, rows, normalise, targets).predict(most);
     }
 
     /**

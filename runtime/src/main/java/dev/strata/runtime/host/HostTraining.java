@@ -6,6 +6,7 @@ import dev.strata.kernels.host.HostOperations;
 import dev.strata.kernels.host.Team;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.device.Batch;
+import dev.strata.runtime.device.PatchedBatch;
 import dev.strata.runtime.device.Training;
 import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Parameter;
@@ -19,6 +20,7 @@ final class HostTraining implements Training {
     private final Arena arena = Arena.ofShared();
     private final ParameterStore parameters;
     private final HostGradients gradients = new HostGradients(Team.shared(), arena);
+    private final ForwardBatches forward;
     private final Differentiation differentiation;
     private final Differentiation inputs;
 
@@ -32,6 +34,7 @@ final class HostTraining implements Training {
             }
         }
         var weights = new HostWeights(config, parameters::matrix, host, arena);
+        forward = new ForwardBatches(config, weights);
         differentiation = new Differentiation(
                 config, weights,
                 (parameter, layer) -> Optional.of(parameters.of(State.GRADIENT, parameter, layer)));
@@ -48,12 +51,17 @@ final class HostTraining implements Training {
 
     @Override
     public float[] losses(Batch batch) {
-        return differentiation.losses(batch);
+        return forward.losses(batch);
     }
 
     @Override
     public InputGradient inputGradient(Batch batch) {
-        return HostBackpropagation.inputGradient(inputs, batch);
+        return HostBatches.inputGradient(inputs, batch);
+    }
+
+    @Override
+    public float[][] patchedLogits(PatchedBatch batch) {
+        return forward.patchedLogits(batch);
     }
 
     @Override
@@ -97,6 +105,7 @@ final class HostTraining implements Training {
 
     @Override
     public void close() {
+        forward.close();
         differentiation.close();
         inputs.close();
         arena.close();

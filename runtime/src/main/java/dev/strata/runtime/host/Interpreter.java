@@ -3,8 +3,11 @@ package dev.strata.runtime.host;
 import dev.strata.kernels.host.HostOperations;
 import dev.strata.kernels.host.KeyValueCache;
 import dev.strata.kernels.host.Matrix;
+import dev.strata.kernels.host.Reading;
 import dev.strata.runtime.device.Batch;
+import dev.strata.runtime.device.PatchedBatch;
 import dev.strata.runtime.program.Buffer;
+import dev.strata.runtime.program.Hook;
 import dev.strata.runtime.program.Operation;
 import dev.strata.runtime.program.Operation.Add;
 import dev.strata.runtime.program.Operation.Argmax;
@@ -13,11 +16,13 @@ import dev.strata.runtime.program.Operation.Capture;
 import dev.strata.runtime.program.Operation.CrossEntropy;
 import dev.strata.runtime.program.Operation.EmbedPositions;
 import dev.strata.runtime.program.Operation.EmbedTokens;
-import dev.strata.runtime.program.Operation.FirstChoice;
 import dev.strata.runtime.program.Operation.Gelu;
 import dev.strata.runtime.program.Operation.LayerNorm;
 import dev.strata.runtime.program.Operation.Linear;
+import dev.strata.runtime.program.Operation.Patch;
+import dev.strata.runtime.program.Operation.Predict;
 import dev.strata.runtime.program.Operation.Rank;
+import dev.strata.runtime.program.Operation.TargetLogits;
 import dev.strata.runtime.program.Operation.Unembed;
 import dev.strata.runtime.program.Program;
 import java.lang.foreign.MemorySegment;
@@ -35,16 +40,19 @@ final class Interpreter {
     private int start;
     private int[] tokens;
     private HostCaptures captures;
+    private int most;
     private int[][] targets;
     private Batch batch;
+    private PatchedBatch patched;
 
     // What the last operations found.
     private Matrix unembedding;
     private int argmax;
     private MemorySegment logits;
     private int[][] ranks;
-    private int[] choices;
+    private Reading[] readings;
     private float[] losses;
+    private float[][] targetLogits;
 
     /** @param caches one for each layer; none if no attention is to be run */
     Interpreter(HostWeights weights, HostOperations host, Activations activations, KeyValueCache[] caches) {
@@ -70,6 +78,12 @@ final class Interpreter {
         run(program, batch.tokens());
     }
 
+    /** As above, for a program that patches. */
+    void run(Program program, PatchedBatch patched) {
+        this.patched = patched;
+        run(program, patched.batch());
+    }
+
     private void run(Program program, int[] tokens) {
         this.tokens = tokens;
         this.rows = tokens.length;
@@ -84,9 +98,10 @@ final class Interpreter {
         runAll(program.epilogue(), 0);
     }
 
-    /** Operations over rows that the caller has put into their buffer. */
-    void run(Iterable<Operation> operations, int rows, int[][] targets) {
+    /** A lens over rows that the caller has put into its first buffer. */
+    void read(Iterable<Operation> operations, int rows, int most, int[][] targets) {
         this.rows = rows;
+        this.most = most;
         this.targets = targets;
         runAll(operations, 0);
     }
@@ -128,6 +143,8 @@ final class Interpreter {
                 }
             }
             case Gelu gelu -> host.gelu(of(gelu.in()), rows, gelu.in().width(), of(gelu.out()));
+            case Patch patch -> Sequences.patch(
+                    patched, new Hook(patch.site(), layer), of(patch.buffer()), patch.buffer().width());
             case Capture capture -> captures.take(capture, layer, start, of(capture.source()), this);
             case Unembed unembed -> {
                 unembedding = weights.matrix(unembed.weight(), layer);
@@ -136,12 +153,14 @@ final class Interpreter {
             }
             case Argmax find -> argmax = host.argmax(activations.row(find.logits()), find.logits().width());
             case Rank rank -> ranks = host.rank(of(rank.in()), rows, weights.matrix(rank.weight(), layer), targets);
-            case FirstChoice first ->
-                choices = host.firstChoice(of(first.in()), rows, weights.matrix(first.weight(), layer));
+            case Predict predict -> readings = host.predict(
+                    of(predict.in()), rows, weights.matrix(predict.weight(), layer), most, targets);
             case CrossEntropy loss -> {
                 losses = new float[rows];
                 host.crossEntropy(of(loss.in()), rows, weights.matrix(loss.weight(), layer), batch.targets(), losses);
             }
+            case TargetLogits target -> targetLogits = host.targetLogits(
+                    of(target.in()), Sequences.lastRows(batch), weights.matrix(target.weight(), layer), patched.tokens());
         }
     }
 
@@ -176,12 +195,18 @@ final class Interpreter {
         return ranks;
     }
 
-    int[] choices() {
-        return choices;
+    /** Of each row; null where its logits are not finite. */
+    Reading[] readings() {
+        return readings;
     }
 
     /** Of each row, until the next run. */
     float[] losses() {
         return losses;
+    }
+
+    /** [sequence][token], until the next run. */
+    float[][] targetLogits() {
+        return targetLogits;
     }
 }

@@ -2,7 +2,7 @@ package dev.strata.runtime.program;
 
 /**
  * An activation: one row of {@code width} floats for each position of the pass. Within one pass over the
- * prologue, a block or the epilogue every buffer is written once, so that a capture may read it at any
- * later point of the same part.
+ * prologue, a block or the epilogue every buffer is written once (and perhaps patched, before anything reads it), so
+ * that a capture may read it at any later point of the same part.
  */
 public record Buffer(String name, int width) {}

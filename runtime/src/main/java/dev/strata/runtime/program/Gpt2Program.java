@@ -8,14 +8,17 @@ import dev.strata.runtime.program.Operation.Capture;
 import dev.strata.runtime.program.Operation.CrossEntropy;
 import dev.strata.runtime.program.Operation.EmbedPositions;
 import dev.strata.runtime.program.Operation.EmbedTokens;
-import dev.strata.runtime.program.Operation.FirstChoice;
 import dev.strata.runtime.program.Operation.Gelu;
 import dev.strata.runtime.program.Operation.LayerNorm;
 import dev.strata.runtime.program.Operation.Linear;
+import dev.strata.runtime.program.Operation.Patch;
+import dev.strata.runtime.program.Operation.Predict;
 import dev.strata.runtime.program.Operation.Rank;
+import dev.strata.runtime.program.Operation.TargetLogits;
 import dev.strata.runtime.program.Operation.Unembed;
 import dev.strata.runtime.program.Program.Positions;
 import java.util.List;
+import java.util.Set;
 
 /** GPT-2 (Radford et al., 2019), all of it. Names and layout follow the published checkpoints. */
 public final class Gpt2Program {
@@ -80,28 +83,40 @@ public final class Gpt2Program {
                 : List.of(new Rank(p.residPost, p.unembedding()));
     }
 
-    /** As {@link #rank}, for the token that each row ranks first. */
-    public static List<Operation> firstChoice(Config config, boolean normalise) {
+    /** As {@link #rank}, for the likeliest tokens and for targets' probabilities. */
+    public static List<Operation> predict(Config config, boolean normalise) {
         var p = new Gpt2Program(config);
         return normalise
-                ? List.of(p.finalNorm(), new FirstChoice(p.normedFinal, p.unembedding()))
-                : List.of(new FirstChoice(p.residPost, p.unembedding()));
+                ? List.of(p.finalNorm(), new Predict(p.normedFinal, p.unembedding()))
+                : List.of(new Predict(p.residPost, p.unembedding()));
     }
 
     /** The forward pass up to the loss of each position, {@link Operation.CrossEntropy}; nothing is captured. */
     public static Program loss(Config config) {
         var p = new Gpt2Program(config);
         return new Program(
-                Positions.MANY, computing(p.embed()), computing(p.block()), p.residPost, p.residPre, config.layers(),
+                Positions.MANY, without(Set.of(Capture.class), p.embed()),
+                without(Set.of(Capture.class, Patch.class), p.block()), p.residPost, p.residPre, config.layers(),
                 List.of(p.finalNorm(), new CrossEntropy(p.normedFinal, p.unembedding())));
     }
 
-    private static List<Operation> computing(List<Operation> operations) {
-        return operations.stream().filter(operation -> !(operation instanceof Capture)).toList();
+    /** The forward pass of a batch that is patched, up to a few tokens' logits behind each of its sequences. */
+    public static Program patched(Config config) {
+        var p = new Gpt2Program(config);
+        return new Program(
+                Positions.MANY, without(Set.of(Capture.class), p.embed()),
+                without(Set.of(Capture.class), p.block()), p.residPost, p.residPre, config.layers(),
+                List.of(p.finalNorm(), new TargetLogits(p.normedFinal, p.unembedding())));
+    }
+
+    private static List<Operation> without(Set<Class<? extends Operation>> kinds, List<Operation> operations) {
+        return operations.stream().filter(operation -> !kinds.contains(operation.getClass())).toList();
     }
 
     private Program forward(Positions positions) {
-        return new Program(positions, embed(), block(), residPost, residPre, config.layers(), unembed());
+        return new Program(
+                positions, embed(), without(Set.of(Patch.class), block()), residPost, residPre, config.layers(),
+                unembed());
     }
 
     private List<Operation> embed() {
@@ -116,11 +131,14 @@ public final class Gpt2Program {
     private List<Operation> block() {
         int inner = config.innerWidth();
         return List.of(
+                new Patch(residPre, Site.RESID_PRE),
                 new Capture(residPre, 0, Site.RESID_PRE),
                 new LayerNorm(residPre, vector("ln_1.weight", d), vector("ln_1.bias", d), config.epsilon(), normed1),
                 new Linear(normed1, matrix("attn.c_attn.weight", d, 3 * d), vector("attn.c_attn.bias", 3 * d), qkv),
                 new Attention(qkv, config.heads(), z),
+                new Patch(z, Site.Z),
                 new Linear(z, matrix("attn.c_proj.weight", d, d), vector("attn.c_proj.bias", d), attnOut),
+                new Patch(attnOut, Site.ATTN_OUT),
                 new Add(residPre, attnOut, residMid),
                 new Capture(qkv, 0, Site.Q),
                 new Capture(qkv, d, Site.K),
@@ -133,6 +151,7 @@ public final class Gpt2Program {
                 new Linear(normed2, matrix("mlp.c_fc.weight", d, inner), vector("mlp.c_fc.bias", inner), mlpPre),
                 new Gelu(mlpPre, mlpPost),
                 new Linear(mlpPost, matrix("mlp.c_proj.weight", inner, d), vector("mlp.c_proj.bias", d), mlpOut),
+                new Patch(mlpOut, Site.MLP_OUT),
                 new Add(residMid, mlpOut, residPost),
                 new Capture(mlpPre, 0, Site.MLP_PRE),
                 new Capture(mlpPost, 0, Site.MLP_POST),

@@ -47,19 +47,31 @@ public sealed interface Operation {
     record Capture(Buffer source, int offset, Site site) implements Operation {}
 
     /**
+     * In a batch, gives rows of some sequences, or some of their columns, what the same rows of another sequence hold,
+     * where the batch's patches ask for it at this site and layer. It stands ahead of all that reads the buffer.
+     */
+    record Patch(Buffer buffer, Site site) implements Operation {}
+
+    /**
      * Ranks of target tokens: for each row and target, 1 + #{v : in·weight[v] > in·weight[target]},
      * without storing the logits. 0 marks a row whose logits are not all finite.
      */
     record Rank(Buffer in, Parameter weight) implements Operation {}
 
-    /** For each row, the token with the largest logit in·weight[v], as {@link Argmax} chooses it. */
-    record FirstChoice(Buffer in, Parameter weight) implements Operation {}
+    /**
+     * What softmax(in·weightᵀ) says comes next: for each row the likeliest tokens, as many as are asked for, of equals
+     * the first; ranks and log-probabilities of given targets. The logits are not stored.
+     */
+    record Predict(Buffer in, Parameter weight) implements Operation {}
 
     /**
      * The loss of each row: -log softmax(in · weightᵀ)[target], 0 where there is no target. The logits are not
      * stored.
      */
     record CrossEntropy(Buffer in, Parameter weight) implements Operation {}
+
+    /** The logits of a few tokens, in·weight[v], at each sequence's last position. The others are not computed. */
+    record TargetLogits(Buffer in, Parameter weight) implements Operation {}
 
     /** The learned tensors that it reads. */
     default List<Parameter> parameters() {
@@ -70,11 +82,13 @@ public sealed interface Operation {
             case Linear linear -> List.of(linear.weight, linear.bias);
             case Unembed unembed -> List.of(unembed.weight);
             case Rank rank -> List.of(rank.weight);
-            case FirstChoice first -> List.of(first.weight);
+            case Predict predict -> List.of(predict.weight);
             case CrossEntropy loss -> List.of(loss.weight);
-            case Add _, Attention _, Gelu _, Argmax _, Capture _ -> List.of();
+            case TargetLogits target -> List.of(target.weight);
+            case Add _, Attention _, Gelu _, Argmax _, Capture _, Patch _ -> List.of();
         };
     }
+
     /** The buffers that it reads and through which gradients flow. */
     default List<Buffer> inputs() {
         return switch (this) {
@@ -84,7 +98,8 @@ public sealed interface Operation {
             case Attention attention -> List.of(attention.qkv);
             case Gelu gelu -> List.of(gelu.in);
             case CrossEntropy loss -> List.of(loss.in);
-            case EmbedTokens _, EmbedPositions _, Unembed _, Argmax _, Capture _, Rank _, FirstChoice _ -> List.of();
+            case EmbedTokens _, EmbedPositions _, Unembed _, Argmax _, Capture _, Patch _, Rank _, Predict _,
+                    TargetLogits _ -> List.of();
         };
     }
 }

@@ -56,8 +56,10 @@ final class ActivationLayout {
             case Operation.Argmax op -> { }
             case Operation.Capture op -> { }
             case Operation.Rank op -> { }
-            case Operation.FirstChoice op -> { }
+            case Operation.Predict op -> { }
             case Operation.CrossEntropy op -> { }
+            case Operation.Patch op -> { }
+            case Operation.TargetLogits op -> { }
         }
     }
 

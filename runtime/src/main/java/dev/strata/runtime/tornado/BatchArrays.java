@@ -1,6 +1,8 @@
 package dev.strata.runtime.tornado;
 
 import dev.strata.kernels.tornado.Cursor;
+import dev.strata.kernels.tornado.PatchTable;
+import dev.strata.kernels.tornado.TargetLogitsKernel;
 import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -17,6 +19,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * @param targets of each row
  * @param scales of each sequence's token embeddings
  * @param factor what the losses' gradients are multiplied by
+ * @param patches of each sequence
+ * @param wanted tokens, up to {@link #WANTED}
+ * @param targetLogits of each sequence, those of the wanted tokens
  */
 record BatchArrays(
         FloatArray activations,
@@ -27,7 +32,12 @@ record BatchArrays(
         IntArray tokens,
         IntArray targets,
         FloatArray scales,
-        FloatArray factor) {
+        FloatArray factor,
+        PatchTable patches,
+        IntArray wanted,
+        FloatArray targetLogits) {
+    /** Tokens whose logits are computed at a time. */
+    static final int WANTED = 16;
 
     static BatchArrays create(BatchLayout layout) {
         return new BatchArrays(
@@ -39,7 +49,10 @@ record BatchArrays(
                 new IntArray(layout.rows()),
                 new IntArray(layout.rows()),
                 new FloatArray(layout.rows()),
-                new FloatArray(1));
+                new FloatArray(1),
+                new PatchTable(layout.rows()),
+                TargetLogitsKernel.targets(WANTED),
+                new FloatArray(WANTED * layout.rows()));
     }
 
     /** Those of them that all task graphs share. */

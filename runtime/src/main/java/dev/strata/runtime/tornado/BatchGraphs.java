@@ -2,9 +2,7 @@ package dev.strata.runtime.tornado;
 
 import dev.strata.kernels.tornado.AdamWKernel;
 import dev.strata.kernels.tornado.AdamWSettings;
-import dev.strata.kernels.tornado.BatchAttentionKernel;
 import dev.strata.kernels.tornado.CrossEntropyKernel;
-import dev.strata.kernels.tornado.ElementKernel;
 import dev.strata.kernels.tornado.FillKernel;
 import dev.strata.kernels.tornado.KernelTask;
 import dev.strata.kernels.tornado.LinearGradient;
@@ -19,6 +17,7 @@ import dev.strata.runtime.device.Training.State;
 import dev.strata.runtime.program.Backward;
 import dev.strata.runtime.program.Backward.Step;
 import dev.strata.runtime.program.Buffer;
+import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Operation;
 import dev.strata.runtime.program.Operation.CrossEntropy;
 import dev.strata.runtime.program.Program;
@@ -65,6 +64,10 @@ final class BatchGraphs {
     final GraphSpec block;
     final GraphSpec epilogue;
     final GraphSpec loss;
+    /** In place of the block, where sequences are patched. */
+    final GraphSpec patchedBlock;
+    /** In place of the loss; its grid's rows are pairs of a sequence and a token. */
+    final GraphSpec targetLogits;
     /** Without gradients of parameters. */
     final Reverse inputs;
     final Optional<Learning> learning;
@@ -84,17 +87,22 @@ final class BatchGraphs {
         }
         shared.addAll(arrays.shared());
         upload = graph("upload", state.learns() ? touch() : List.of(uploadFrozen()));
-        embed = graph("embed", forward(program.prologue(), this::activation));
-        block = graph("block", forward(program.block(), this::activation));
-        epilogue = graph("epilogue", forward(program.epilogue(), this::last));
+        var forward = new BatchTasks(state.of(State.VALUE), arrays, config.context());
+        embed = graph("embed", forward.of(program.prologue(), this::activation));
+        block = graph("block", forward.of(program.block(), this::activation));
+        epilogue = graph("epilogue", forward.of(program.epilogue(), this::last));
         loss = graph("loss", lossTasks());
+        Program patched = Gpt2Program.patched(config);
+        patchedBlock = graph("patched_block", forward.of(patched.block(), this::activation));
+        targetLogits = graph("target_logits", forward.of(List.of(patched.epilogue().getLast()), this::last))
+                .bringing(arrays.targetLogits());
         inputs = reverse("inputs", false);
         learning = state.learns() ? Optional.of(learning()) : Optional.empty();
     }
 
     /** All of them, the one that uploads first. */
     List<GraphSpec> all() {
-        var all = new ArrayList<>(List.of(upload, embed, block, epilogue, loss));
+        var all = new ArrayList<>(List.of(upload, embed, block, epilogue, loss, patchedBlock, targetLogits));
         add(all, inputs);
         learning.ifPresent(learns -> {
             add(all, learns.reverse());
@@ -164,30 +172,6 @@ final class BatchGraphs {
             }
         }
         return GraphSpec.of(name, tasks, ordered.toArray());
-    }
-
-    private List<KernelTask> forward(List<Operation> operations, Function<Buffer, Region> regions) {
-        var tasks = new OperationTasks(
-                state.of(State.VALUE), arrays.cursor(), arrays.tokens(), regions, this::attention);
-        var all = new ArrayList<KernelTask>();
-        for (Operation operation : operations) {
-            all.addAll(tasks.of(operation, program.positions()));
-            if (operation instanceof Operation.EmbedTokens embedding) {
-                Region out = regions.apply(embedding.out());
-                all.add(ElementKernel.scale(
-                        embedding.out().name() + "_scaled", arrays.cursor(), out, arrays.scales(), out));
-            }
-        }
-        return all;
-    }
-
-    private List<KernelTask> attention(Operation operation) {
-        if (operation instanceof Operation.Attention op) {
-            return List.of(BatchAttentionKernel.task(
-                    op.out().name(), arrays.cursor(), activation(op.qkv()), config.context(), op.heads(),
-                    activation(op.out())));
-        }
-        throw new IllegalArgumentException(operation + " is no part of a loss");
     }
 
     /** A chunk's losses, with what they leave in place of the logits. */

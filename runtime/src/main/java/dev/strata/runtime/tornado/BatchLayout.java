@@ -166,7 +166,7 @@ final class BatchLayout {
             case Operation.Attention op -> List.of(op.out());
             case Operation.Gelu op -> List.of(op.out());
             case Operation.CrossEntropy _, Operation.Unembed _, Operation.Argmax _, Operation.Capture _,
-                    Operation.Rank _, Operation.FirstChoice _ -> List.of();
+                    Operation.Rank _, Operation.Predict _, Operation.Patch _, Operation.TargetLogits _ -> List.of();
         };
     }
 }

@@ -74,7 +74,7 @@ final class GradientTasks {
                     gradient(op.out()), arrays.statistics(), gradient(op.qkv()));
             case Operation.CrossEntropy op -> List.of();
             case Operation.Unembed _, Operation.Argmax _, Operation.Capture _, Operation.Rank _,
-                    Operation.FirstChoice _ ->
+                    Operation.Predict _, Operation.Patch _, Operation.TargetLogits _ ->
                 throw new IllegalArgumentException(step.operation() + " has no gradient");
         };
     }

@@ -29,9 +29,20 @@ record GraphSpec(
         return new GraphSpec(name, tasks, inputs, scratch, List.of(output), results);
     }
 
-    /** This graph, with arrays that stay on the device and one that comes back when it is asked for. */
-    GraphSpec withResult(Object result, Object... ownArrays) {
-        return new GraphSpec(name, tasks, inputs, List.of(ownArrays), outputs, List.of(result));
+    /** This graph, with arrays that come back when they are asked for. */
+    GraphSpec withResults(Object... results) {
+        return new GraphSpec(name, tasks, inputs, scratch, outputs, List.of(results));
+    }
+
+    /** This graph, with arrays of its own that stay on the device. */
+    GraphSpec withOwn(Object... arrays) {
+        return new GraphSpec(name, tasks, inputs, List.of(arrays), outputs, results);
+    }
+
+    /** This graph, with one of its inputs coming back when it is asked for in place of going there. */
+    GraphSpec bringing(Object result) {
+        List<Object> rest = inputs.stream().filter(input -> input != result).toList();
+        return new GraphSpec(name, tasks, rest, scratch, outputs, List.of(result));
     }
 
     /** Sets every task's grid for so many rows. */

@@ -2,12 +2,17 @@ package dev.strata.runtime.tornado;
 
 import dev.strata.kernels.AdamW;
 import dev.strata.kernels.tornado.Cursor;
+import dev.strata.kernels.tornado.TargetLogitsKernel;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.Batch;
+import dev.strata.runtime.device.Patch;
+import dev.strata.runtime.device.PatchedBatch;
 import dev.strata.runtime.device.Training.State;
 import dev.strata.runtime.program.Program;
 import dev.strata.runtime.tornado.BatchGraphs.Reverse;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
@@ -40,9 +45,40 @@ final class LoadedBatches implements AutoCloseable {
 
     /** Forwards only. */
     float[] losses(Batch batch) {
-        forward(batch);
+        forward(batch, graphs.block);
         losses(batch, graphs.loss);
         return read(arrays.losses(), 0, batch.rows());
+    }
+
+    /** Forwards only, sequences patched; the wanted tokens' logits at each one's last position, [sequence][token]. */
+    float[][] patchedLogits(PatchedBatch patched) {
+        patch(patched.patches());
+        forward(patched.batch(), graphs.patchedBlock);
+        int sequences = patched.batch().sequences();
+        int[] tokens = patched.tokens();
+        float[][] logits = new float[sequences][tokens.length];
+        for (int from = 0; from < tokens.length; from += BatchArrays.WANTED) {
+            int count = Math.min(BatchArrays.WANTED, tokens.length - from);
+            TargetLogitsKernel.set(arrays.wanted(), tokens, from, from + count);
+            graphs.targetLogits.resize(sequences * count);
+            plan.run(graphs.targetLogits);
+            float[] some = read(arrays.targetLogits(), 0, sequences * count);
+            for (int sequence = 0; sequence < sequences; sequence++) {
+                System.arraycopy(some, sequence * count, logits[sequence], from, count);
+            }
+        }
+        return logits;
+    }
+
+    private void patch(List<Optional<Patch>> patches) {
+        for (int sequence = 0; sequence < patches.size(); sequence++) {
+            arrays.patches().clear(sequence);
+            int to = sequence;
+            patches.get(sequence).ifPresent(patch -> arrays.patches().set(
+                    to, patch.hook().site().ordinal(), patch.hook().layer(), patch.source(),
+                    patch.fromPosition(), patch.toPosition(), patch.fromColumn(),
+                    patch.toColumn() - patch.fromColumn()));
+        }
     }
 
     /** Forwards, and backwards to the token embeddings; returns the losses. */
@@ -94,7 +130,7 @@ final class LoadedBatches implements AutoCloseable {
     }
 
     private float[] backward(Batch batch, float scale, Reverse reverse) {
-        forward(batch);
+        forward(batch, graphs.block);
         arrays.factor().set(0, scale);
         losses(batch, reverse.loss());
         run(reverse.epilogue(), batch, 0);
@@ -105,7 +141,7 @@ final class LoadedBatches implements AutoCloseable {
         return read(arrays.losses(), 0, batch.rows());
     }
 
-    private void forward(Batch batch) {
+    private void forward(Batch batch, GraphSpec block) {
         for (int row = 0; row < batch.rows(); row++) {
             arrays.tokens().set(row, batch.tokens()[row]);
             arrays.targets().set(row, batch.targets()[row]);
@@ -115,7 +151,7 @@ final class LoadedBatches implements AutoCloseable {
         }
         run(graphs.embed, batch, 0);
         for (int layer = 0; layer < program.layers(); layer++) {
-            run(graphs.block, batch, layer);
+            run(block, batch, layer);
         }
         run(graphs.epilogue, batch, 0);
     }

@@ -1,5 +1,6 @@
 package dev.strata.runtime.tornado;
 
+import dev.strata.kernels.tornado.PatchTable;
 import dev.strata.runtime.StrataException;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.Training.State;
@@ -58,7 +59,7 @@ final class MemoryNeed {
         need.addFloats("activations of " + layout.rows() + " rows", layout.activationFloats());
         need.addFloats("gradients of " + layout.rows() + " rows", layout.gradientFloats());
         need.addFloats("statistics", layout.statistics());
-        need.addFloats("rows", 4L * layout.rows());
+        need.addFloats("rows", (4L + PatchTable.ENTRY + BatchArrays.WANTED) * layout.rows());
         need.local = (2L * config.context() + LOCAL) * Float.BYTES;
         need.beside = beside;
         return need;

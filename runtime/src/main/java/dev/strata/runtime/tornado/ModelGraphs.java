@@ -2,13 +2,13 @@ package dev.strata.runtime.tornado;
 
 import dev.strata.kernels.tornado.ArgmaxKernel;
 import dev.strata.kernels.tornado.AttentionKernel;
-import dev.strata.kernels.tornado.Choices;
 import dev.strata.kernels.tornado.CopyKernel;
 import dev.strata.kernels.tornado.CopyTable;
-import dev.strata.kernels.tornado.FirstChoiceKernel;
 import dev.strata.kernels.tornado.KernelTask;
 import dev.strata.kernels.tornado.LinearKernel;
 import dev.strata.kernels.tornado.PatternKernel;
+import dev.strata.kernels.tornado.PredictKernel;
+import dev.strata.kernels.tornado.Predictions;
 import dev.strata.kernels.tornado.RankKernel;
 import dev.strata.kernels.tornado.Ranking;
 import dev.strata.kernels.tornado.Region;
@@ -33,8 +33,8 @@ final class ModelGraphs {
     /** A graph that ranks targets, and the tasks among its own whose grids depend on them. */
     record RankGraph(GraphSpec graph, List<KernelTask> tasks, Ranking arrays) {}
 
-    /** A graph that finds first choices. */
-    record ChoiceGraph(GraphSpec graph, Choices arrays) {}
+    /** A graph that predicts, and the tasks among its own whose grids depend on the rows and targets. */
+    record PredictGraph(GraphSpec graph, List<KernelTask> tasks, Predictions arrays) {}
 
     private final Config config;
     private final Program program;
@@ -59,8 +59,8 @@ final class ModelGraphs {
     final GraphSpec logits;
     private final RankGraph rankNormalised;
     private final RankGraph rankRaw;
-    private final ChoiceGraph choiceNormalised;
-    private final ChoiceGraph choiceRaw;
+    private final PredictGraph predictNormalised;
+    private final PredictGraph predictRaw;
 
     ModelGraphs(Config config, Program program, ActivationLayout layout, ModelArrays arrays) {
         this.config = config;
@@ -88,23 +88,28 @@ final class ModelGraphs {
         logits = logitsGraph();
         rankNormalised = rankGraph("rank_ln_f", true);
         rankRaw = rankGraph("rank_raw", false);
-        choiceNormalised = choiceGraph("choice_ln_f", true);
-        choiceRaw = choiceGraph("choice_raw", false);
+        predictNormalised = predictGraph("predict_ln_f", true);
+        predictRaw = predictGraph("predict_raw", false);
     }
 
     /** All of them, the one that uploads first. */
     List<GraphSpec> all() {
         return List.of(
                 upload, embed, prefill, decode, out, capture, gather, stage, stageKeys, stageValues, pattern, logits,
-                rankNormalised.graph(), rankRaw.graph(), choiceNormalised.graph(), choiceRaw.graph());
+                rankNormalised.graph(), rankRaw.graph(), predictNormalised.graph(), predictRaw.graph());
     }
 
     RankGraph rank(boolean normalise) {
         return normalise ? rankNormalised : rankRaw;
     }
 
-    ChoiceGraph choice(boolean normalise) {
-        return normalise ? choiceNormalised : choiceRaw;
+    PredictGraph predict(boolean normalise) {
+        return normalise ? predictNormalised : predictRaw;
+    }
+
+    /** How many tokens there are. */
+    int vocabulary() {
+        return config.vocabulary();
     }
 
     /** Where {@link #gather} and {@link #stage} put rows, and the readings and {@link #logits} find them. */
@@ -175,25 +180,38 @@ final class ModelGraphs {
                 config.context(), Math.max(PAIRS, config.context()), config.vocabulary());
         var rankTasks = RankKernel.tasks(
                 "rank", tasks.region(rank.in()), arrays.weights().weights(rank.weight()), config.vocabulary(), ranking);
-        var all = new ArrayList<>(tasks.of(operations, Positions.MANY));
-        all.addAll(rankTasks);
-        var inputs = normalise ? new Object[] {arrays.cursor(), ranking.request()} : new Object[] {ranking.request()};
-        var graph = GraphSpec.of(name, all, inputs)
-                .withResult(ranking.ranks(), ranking.targetLogits(), ranking.logits(), ranking.tallies());
+        var graph = reading(name, operations, rankTasks, ranking)
+                .withResults(ranking.ranks())
+                .withOwn(ranking.targetLogits(), ranking.logits(), ranking.tallies());
         return new RankGraph(graph, rankTasks, ranking);
     }
 
-    private ChoiceGraph choiceGraph(String name, boolean normalise) {
-        var operations = Gpt2Program.firstChoice(config, normalise);
-        var choice = (Operation.FirstChoice) operations.getLast();
-        var choices = Choices.create(config.context(), config.vocabulary());
+    private PredictGraph predictGraph(String name, boolean normalise) {
+        var operations = Gpt2Program.predict(config, normalise);
+        var predict = (Operation.Predict) operations.getLast();
+        var predictions = Predictions.create(
+                config.context(), Math.max(PAIRS, config.context()), config.vocabulary());
+        var ranking = predictions.ranking();
+        var predictTasks = PredictKernel.tasks(
+                "predict", tasks.region(predict.in()), arrays.weights().weights(predict.weight()), config.vocabulary(),
+                predictions);
+        var graph = reading(name, operations, predictTasks, ranking)
+                .withResults(
+                        ranking.ranks(), ranking.targetLogits(), predictions.likeliest(),
+                        predictions.logProbabilities())
+                .withOwn(
+                        ranking.targetLogits(), ranking.logits(), ranking.tallies(), predictions.values(),
+                        predictions.tokens(), predictions.sums(), predictions.heads());
+        return new PredictGraph(graph, predictTasks, predictions);
+    }
+
+    private GraphSpec reading(String name, List<Operation> operations, List<KernelTask> last, Ranking ranking) {
         var all = new ArrayList<>(tasks.of(operations, Positions.MANY));
-        all.addAll(FirstChoiceKernel.tasks(
-                "choice", arrays.cursor(), tasks.region(choice.in()), arrays.weights().weights(choice.weight()),
-                config.vocabulary(), choices));
-        var graph = GraphSpec.of(name, all, arrays.cursor())
-                .withResult(choices.first(), choices.logits(), choices.values(), choices.tokens());
-        return new ChoiceGraph(graph, choices);
+        all.addAll(last);
+        // Without the final norm, there is no task that takes the cursor.
+        return operations.size() == 1
+                ? GraphSpec.of(name, all, ranking.request())
+                : GraphSpec.of(name, all, arrays.cursor(), ranking.request());
     }
 
     /** The logits of a pass's last position. */

@@ -25,7 +25,8 @@ final class OperationTasks {
 
     /**
      * @param regions where each buffer lies
-     * @param others the tasks of operations for which weights, cursor and tokens are not enough: attention, argmax
+     * @param others the tasks of operations for which weights, cursor and tokens are not enough: attention, argmax,
+     *     patches, target logits
      */
     OperationTasks(
             WeightArrays weights, IntArray cursor, IntArray tokens, Function<Buffer, Region> regions,
@@ -39,7 +40,7 @@ final class OperationTasks {
 
     /**
      * The tasks of a part of a program. Captures have none here (they run only where something is captured), nor have
-     * ranks, first choices and losses, which bring arrays of their own.
+     * ranks, predictions and losses, which bring arrays of their own.
      */
     List<KernelTask> of(List<Operation> operations, Positions positions) {
         return operations.stream().flatMap(operation -> of(operation, positions).stream()).toList();
@@ -69,9 +70,11 @@ final class OperationTasks {
                     LinearKernel.NO_BIAS, 0, region(op.out())));
             case Operation.Attention op -> others.apply(op);
             case Operation.Argmax op -> others.apply(op);
+            case Operation.Patch op -> others.apply(op);
+            case Operation.TargetLogits op -> others.apply(op);
             case Operation.Capture op -> List.of();
             case Operation.Rank op -> List.of();
-            case Operation.FirstChoice op -> List.of();
+            case Operation.Predict op -> List.of();
             case Operation.CrossEntropy op -> List.of();
         };
     }

@@ -1,12 +1,20 @@
 package dev.strata.runtime.tornado;
 
 import dev.strata.kernels.tornado.Cursor;
+import dev.strata.kernels.tornado.PredictKernel;
 import dev.strata.kernels.tornado.RankKernel;
+import dev.strata.runtime.device.Prediction;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Ranks and first choices of captured residual streams, as many rows at a time as there is room for. The rows come
+ * Ranks and predictions of captured residual streams, as many rows at a time as there is room for. The rows come
  * from the captures on the device or, if another pass has taken their place there, from host memory.
  */
 final class Readings {
@@ -18,13 +26,26 @@ final class Readings {
     private final GraphPlan plan;
     private final int context;
 
-    /**
-     * Rows of captured residual streams.
-     *
-     * @param at each row's first float in the captures
-     * @param spilled the captures, if they are in host memory; else null
-     */
-    record Rows(int[] at, MemorySegment spilled) {}
+    /** Residual streams to be read. */
+    sealed interface Rows {
+        int count();
+
+        /** @param at each row's first float in the captures on the device */
+        record OnDevice(int[] at) implements Rows {
+            @Override
+            public int count() {
+                return at.length;
+            }
+        }
+
+        /** @param rows each [d], in host memory */
+        record InMemory(List<MemorySegment> rows) implements Rows {
+            @Override
+            public int count() {
+                return rows.size();
+            }
+        }
+    }
 
     Readings(ModelArrays arrays, ModelGraphs graphs, GraphPlan plan, int context) {
         this.arrays = arrays;
@@ -36,64 +57,121 @@ final class Readings {
     /** For each row, its targets' ranks. */
     int[][] rank(Rows rows, boolean normalise, int[][] targets) {
         var rank = graphs.rank(normalise);
-        int count = targets[0].length;
-        int[][] ranks = new int[rows.at().length][count];
-        for (int t0 = 0; t0 < count; t0 += TARGETS) {
-            int t1 = Math.min(count, t0 + TARGETS);
-            int most = Math.min(context, rank.arrays().pairs() / (t1 - t0));
-            for (int r0 = 0; r0 < ranks.length; r0 += most) {
-                int r1 = Math.min(ranks.length, r0 + most);
-                bring(rows, r0, r1);
-                int from = t0;
-                int[][] some = Arrays.stream(targets, r0, r1).map(row -> Arrays.copyOfRange(row, from, t1))
-                        .toArray(int[][]::new);
-                rank.arrays().request(some);
-                rank.graph().resize(r1 - r0);
-                RankKernel.resize(rank.tasks(), r1 - r0, t1 - t0);
-                plan.run(rank.graph());
-                plan.read(rank.arrays().ranks(), 0, (r1 - r0) * (t1 - t0));
-                for (int r = r0; r < r1; r++) {
-                    for (int t = t0; t < t1; t++) {
-                        ranks[r][t] = rank.arrays().ranks().get((r - r0) * (t1 - t0) + t - t0);
-                    }
-                }
-            }
-        }
+        int[][] ranks = new int[rows.count()][targets[0].length];
+        inParts(rows, targets, count -> Math.min(context, rank.arrays().pairs() / count), part -> {
+            rank.arrays().request(part.targets());
+            rank.graph().resize(part.rows());
+            RankKernel.resize(rank.tasks(), part.rows(), part.count());
+            plan.run(rank.graph());
+            part.put(ints(rank.arrays().ranks(), part.pairs()), ranks);
+        });
         return ranks;
     }
 
-    /** For each row, its first choice. */
-    int[] firstChoice(Rows rows, boolean normalise) {
-        var choice = graphs.choice(normalise);
-        int[] tokens = new int[rows.at().length];
-        for (int r0 = 0; r0 < tokens.length; r0 += context) {
-            int r1 = Math.min(tokens.length, r0 + context);
-            bring(rows, r0, r1);
-            choice.graph().resize(r1 - r0);
-            plan.run(choice.graph());
-            plan.read(choice.arrays().first(), 0, r1 - r0);
-            for (int r = r0; r < r1; r++) {
-                tokens[r] = choice.arrays().first().get(r - r0);
+    /** For each row, what it says comes next; null if its logits are not all finite. */
+    Prediction[] predict(Rows rows, boolean normalise, int most, int[][] targets) {
+        var predict = graphs.predict(normalise);
+        var found = predict.arrays();
+        int vocabulary = graphs.vocabulary();
+        int kept = Math.max(1, most); // at least one, for its log-probability says whether the logits are finite
+        int[][] tokens = new int[rows.count()][];
+        float[][] logProbabilities = new float[rows.count()][];
+        int[][] ranks = new int[rows.count()][targets[0].length];
+        float[][] ofTargets = new float[rows.count()][targets[0].length];
+        inParts(rows, targets, count -> found.rows(vocabulary, kept, count), part -> {
+            found.request(vocabulary, kept, part.targets());
+            predict.graph().resize(part.rows());
+            PredictKernel.resize(predict.tasks(), part.rows(), part.count());
+            plan.run(predict.graph());
+            int[] likeliest = ints(found.likeliest(), part.rows() * kept);
+            float[] theirs = floats(found.logProbabilities(), part.rows() * kept);
+            for (int r = 0; r < part.rows(); r++) {
+                tokens[part.row() + r] = Arrays.copyOfRange(likeliest, r * kept, (r + 1) * kept);
+                logProbabilities[part.row() + r] = Arrays.copyOfRange(theirs, r * kept, (r + 1) * kept);
+            }
+            part.put(ints(found.ranking().ranks(), part.pairs()), ranks);
+            part.put(floats(found.ranking().targetLogits(), part.pairs()), ofTargets);
+        });
+        Prediction[] predictions = new Prediction[rows.count()];
+        Arrays.setAll(predictions, r -> Float.isNaN(logProbabilities[r][0]) ? null : new Prediction(
+                Arrays.copyOf(tokens[r], most), Arrays.copyOf(logProbabilities[r], most), ranks[r], ofTargets[r]));
+        return predictions;
+    }
+
+    /**
+     * Some of the rows and some of their targets.
+     *
+     * @param row the first row
+     * @param target the first target
+     * @param targets [row][target], of these rows only
+     */
+    private record Part(int row, int target, int[][] targets) {
+        int rows() {
+            return targets.length;
+        }
+
+        /** Targets of each row. */
+        int count() {
+            return targets[0].length;
+        }
+
+        int pairs() {
+            return rows() * count();
+        }
+
+        /** Puts results, one for each pair, into arrays of all of them. */
+        void put(Object results, Object[] all) {
+            for (int r = 0; r < rows(); r++) {
+                System.arraycopy(results, r * count(), all[row + r], target, count());
             }
         }
-        return tokens;
+    }
+
+    /** @param most how many rows fit, by the number of their targets */
+    private void inParts(Rows rows, int[][] targets, IntUnaryOperator most, Consumer<Part> consumer) {
+        int count = targets[0].length;
+        for (int target = 0; target == 0 || target < count; target += TARGETS) {
+            int from = target;
+            int to = Math.min(count, target + TARGETS);
+            int atOnce = most.applyAsInt(to - from);
+            for (int row = 0; row < rows.count(); row += atOnce) {
+                int end = Math.min(rows.count(), row + atOnce);
+                bring(rows, row, end);
+                consumer.accept(new Part(row, target, Arrays.stream(targets, row, end)
+                        .map(of -> Arrays.copyOfRange(of, from, to))
+                        .toArray(int[][]::new)));
+            }
+        }
+    }
+
+    private int[] ints(IntArray array, int count) {
+        plan.read(array, 0, count);
+        return array.getSegment().asSlice(0, (long) count * Integer.BYTES).toArray(ValueLayout.JAVA_INT);
+    }
+
+    private float[] floats(FloatArray array, int count) {
+        plan.read(array, 0, count);
+        return array.getSegment().asSlice(0, (long) count * Float.BYTES).toArray(ValueLayout.JAVA_FLOAT);
     }
 
     /** Puts rows where the graphs read them. */
     private void bring(Rows rows, int r0, int r1) {
         int width = graphs.rows().width();
-        boolean here = rows.spilled() == null;
         graphs.copies.of(0);
         for (int r = r0; r < r1; r++) {
             int to = (r - r0) * width;
-            if (!here) {
-                MemorySegment.copy(
-                        rows.spilled(), (long) rows.at()[r] * Float.BYTES, graphs.staging.getSegment(),
-                        (long) to * Float.BYTES, (long) width * Float.BYTES);
-            }
-            graphs.copies.copy(here ? rows.at()[r] : to, 0, graphs.rows().at() + to, 0, width);
+            int from = switch (rows) {
+                case Rows.OnDevice here -> here.at()[r];
+                case Rows.InMemory kept -> {
+                    long bytes = (long) width * Float.BYTES;
+                    MemorySegment.copy(
+                            kept.rows().get(r), 0, graphs.staging.getSegment(), (long) to * Float.BYTES, bytes);
+                    yield to;
+                }
+            };
+            graphs.copies.copy(from, 0, graphs.rows().at() + to, 0, width);
         }
-        var graph = here ? graphs.gather : graphs.stage;
+        var graph = rows instanceof Rows.OnDevice ? graphs.gather : graphs.stage;
         graph.resize(graphs.copies.groups());
         plan.run(graph);
         Cursor.begin(arrays.cursor(), r1 - r0, 0);

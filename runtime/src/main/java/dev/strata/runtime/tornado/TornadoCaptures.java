@@ -2,16 +2,15 @@ package dev.strata.runtime.tornado;
 
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.CaptureRequest;
-import dev.strata.runtime.device.Captures;
 import dev.strata.runtime.device.Prediction;
+import dev.strata.runtime.device.ReadableCaptures;
 import dev.strata.runtime.program.Hook;
 import dev.strata.runtime.tornado.Readings.Rows;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.List;
 
 /** Captured tensors of one pass: on the device, or in host memory once another pass took their place. */
-final class TornadoCaptures implements Captures {
+final class TornadoCaptures extends ReadableCaptures {
     private final TornadoEngine engine;
     private final CaptureLayout layout;
     private final Config config;
@@ -50,28 +49,35 @@ final class TornadoCaptures implements Captures {
     }
 
     @Override
-    public int[][][] rank(List<Hook> hooks, boolean normalise, int[] rows, int[][] targets) {
-        Captures.requireTargets(rows, targets);
-        int count = rows.length == 0 ? 0 : targets[0].length;
-        var at = places(hooks, rows);
-        var ranks = new int[hooks.size()][rows.length][count];
-        if (at.length > 0 && count > 0) {
-            int[][] all = new int[at.length][];
-            Arrays.setAll(all, i -> targets[i % rows.length]);
-            int[][] flat = engine.withModel(model -> model.readings().rank(new Rows(at, spilled), normalise, all));
-            for (int i = 0; i < flat.length; i++) {
-                ranks[i / rows.length][i % rows.length] = flat[i];
-            }
-        }
-        return ranks;
+    protected Config config() {
+        return config;
     }
 
     @Override
-    public int[] firstChoice(Hook hook, boolean normalise, int[] rows) {
-        var at = places(List.of(hook), rows);
-        return at.length == 0
-                ? at
-                : engine.withModel(model -> model.readings().firstChoice(new Rows(at, spilled), normalise));
+    protected int[][] rank(List<Row> rows, boolean normalise, int[][] targets) {
+        return engine.withModel(model -> model.readings().rank(places(rows), normalise, targets));
+    }
+
+    @Override
+    protected Prediction[] predict(List<Row> rows, boolean normalise, int most, int[][] targets) {
+        return engine.withModel(model -> model.readings().predict(places(rows), normalise, most, targets));
+    }
+
+    /** Where rows are by now; asked for on the device's thread. */
+    private Rows places(List<Row> rows) {
+        int width = config.width();
+        MemorySegment kept = spilled;
+        if (kept == null) {
+            return new Rows.OnDevice(rows.stream().mapToInt(row -> place(row, width)).toArray());
+        }
+        long bytes = (long) width * Float.BYTES;
+        return new Rows.InMemory(rows.stream()
+                .map(row -> kept.asSlice((long) place(row, width) * Float.BYTES, bytes))
+                .toList());
+    }
+
+    private int place(Row row, int width) {
+        return layout.slot(row.hook()).at() + row.index() * width;
     }
 
     /** Whether nothing was captured. */
@@ -89,28 +95,7 @@ final class TornadoCaptures implements Captures {
         spilled = copy;
     }
 
-    /** Where these rows of the hooks' tensors begin. */
-    private int[] places(List<Hook> hooks, int[] rows) {
-        int width = config.width();
-        int[] at = new int[hooks.size() * rows.length];
-        for (int h = 0; h < hooks.size(); h++) {
-            var slot = layout.slot(hooks.get(h));
-            if (slot.floats() != layout.rows().length * width) {
-                throw new IllegalArgumentException(hooks.get(h).name() + " is not of the model's width");
-            }
-            for (int r = 0; r < rows.length; r++) {
-                at[h * rows.length + r] = slot.at() + rows[r] * width;
-            }
-        }
-        return at;
-    }
-
     private static MemorySegment part(MemorySegment all, CaptureLayout.Slot slot) {
         return all.asSlice((long) slot.at() * Float.BYTES, (long) slot.floats() * Float.BYTES);
-    }
-
-    @Override
-    public Prediction[][] predict(List<Hook> hooks, boolean normalise, int[] rows, int most, int[][] targets) {
-        throw new UnsupportedOperationException("not there yet");
     }
 }

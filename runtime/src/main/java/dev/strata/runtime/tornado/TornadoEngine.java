@@ -3,14 +3,17 @@ package dev.strata.runtime.tornado;
 import dev.strata.runtime.StrataException;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
-import dev.strata.runtime.device.Backpropagation;
+import dev.strata.runtime.device.Batches;
 import dev.strata.runtime.device.CaptureRequest;
 import dev.strata.runtime.device.Engine;
+import dev.strata.runtime.device.Prediction;
 import dev.strata.runtime.device.Session;
 import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Program;
+import dev.strata.runtime.tornado.Readings.Rows;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
@@ -68,16 +71,26 @@ final class TornadoEngine implements Engine {
     }
 
     @Override
-    public Backpropagation backpropagation() {
+    public Batches batches() {
         requireOpen();
         var state = TrainingState.frozen(weightLayout, weights);
         long beside = need(allResiduals(config)).total();
-        return new TornadoBackpropagation(this, new Differentiation(device, config, weightLayout, state, beside));
+        return new TornadoBatches(this, new BatchRunner(device, config, weightLayout, state, beside));
     }
 
     @Override
     public Session session() {
         return new TornadoSession(this);
+    }
+
+    @Override
+    public int[][] rank(List<MemorySegment> rows, boolean normalise, int[][] targets) {
+        return withModel(model -> model.readings().rank(new Rows.InMemory(rows), normalise, targets));
+    }
+
+    @Override
+    public Prediction[] predict(List<MemorySegment> rows, boolean normalise, int most, int[][] targets) {
+        return withModel(model -> model.readings().predict(new Rows.InMemory(rows), normalise, most, targets));
     }
 
     /** Appends tokens to a session. */
@@ -102,7 +115,10 @@ final class TornadoEngine implements Engine {
     /** Does something with the model on the device thread. */
     <T> T withModel(Function<LoadedModel, T> work) {
         requireOpen();
-        return thread.call(() -> work.apply(model));
+        return thread.call(() -> {
+            makeRoom(0);
+            return work.apply(model);
+        });
     }
 
     /** Forgets a session. */

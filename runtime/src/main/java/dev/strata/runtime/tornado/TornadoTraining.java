@@ -4,6 +4,7 @@ import dev.strata.kernels.AdamW;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.Batch;
+import dev.strata.runtime.device.PatchedBatch;
 import dev.strata.runtime.device.Training;
 import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Parameter;
@@ -11,10 +12,10 @@ import dev.strata.runtime.program.Program;
 
 /** A model that is trained on a TornadoVM device. */
 final class TornadoTraining implements Training {
-    private final Differentiation differentiation;
+    private final BatchRunner runner;
 
-    private TornadoTraining(Differentiation differentiation) {
-        this.differentiation = differentiation;
+    private TornadoTraining(BatchRunner runner) {
+        this.runner = runner;
     }
 
     /** Reads the weights, once the device is known to have the memory for a batch of one row at least. */
@@ -26,7 +27,7 @@ final class TornadoTraining implements Training {
         MemoryNeed.ofBatches(config, weights, least, true, 0).check(device);
         try {
             return new TornadoTraining(
-                    new Differentiation(device, config, weights, TrainingState.learned(weights), 0));
+                    new BatchRunner(device, config, weights, TrainingState.learned(weights), 0));
         } catch (OutOfMemoryError e) {
             throw TornadoEngine.outOfHostMemory(e);
         }
@@ -34,41 +35,46 @@ final class TornadoTraining implements Training {
 
     @Override
     public float[] losses(Batch batch) {
-        return differentiation.losses(batch);
+        return runner.losses(batch);
     }
 
     @Override
     public InputGradient inputGradient(Batch batch) {
-        return differentiation.inputGradient(batch);
+        return runner.inputGradient(batch);
+    }
+
+    @Override
+    public float[][] patchedLogits(PatchedBatch batch) {
+        return runner.patchedLogits(batch);
     }
 
     @Override
     public float[] accumulate(Batch batch, float scale) {
-        return differentiation.accumulate(batch, scale);
+        return runner.accumulate(batch, scale);
     }
 
     @Override
     public double gradientNorm() {
-        return differentiation.gradientNorm();
+        return runner.gradientNorm();
     }
 
     @Override
     public void update(AdamW step, float gradientScale) {
-        differentiation.update(step, gradientScale);
+        runner.update(step, gradientScale);
     }
 
     @Override
     public float[] read(State state, Parameter parameter, int layer) {
-        return differentiation.read(state, parameter, layer);
+        return runner.read(state, parameter, layer);
     }
 
     @Override
     public void write(State state, Parameter parameter, int layer, float[] values) {
-        differentiation.write(state, parameter, layer, values);
+        runner.write(state, parameter, layer, values);
     }
 
     @Override
     public void close() {
-        differentiation.close();
+        runner.close();
     }
 }

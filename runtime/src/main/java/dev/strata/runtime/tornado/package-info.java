@@ -7,7 +7,7 @@
  * <pre>
  * upload → embed → (prefill | decode) × layers → out          a pass
  *                  capture, pattern, logits                   after these, where a hook was asked for
- *                  gather | stage → rank_* | choice_*         reading captured residual streams
+ *                  gather | stage → rank_* | predict_*        reading captured residual streams
  *                  stage_keys, stage_values                   a session's KV cache comes back
  * </pre>
  *
@@ -29,6 +29,7 @@
  *
  * <pre>
  * upload → embed → block × layers → epilogue → loss × chunks                             losses
+ *          embed → patched_block × layers → epilogue → target_logits                     patched
  *        → epilogue backwards → block backwards × layers → prologue backwards            gradients
  *        norm, update                                                                    learning
  * </pre>
@@ -37,6 +38,6 @@
  * twice. A chunk of rows has its logits computed, turned into losses and the logits' gradient in their place, and
  * multiplied back, all in one graph. The graphs backwards are there twice, with and without gradients of parameters.
  * The sizes of a batch are compiled into the kernels, hence a larger one means new graphs, and so does, as the
- * simplest way to the device, a parameter that the host sets: {@link dev.strata.runtime.tornado.Differentiation}.
+ * simplest way to the device, a parameter that the host sets: {@link dev.strata.runtime.tornado.BatchRunner}.
  */
 package dev.strata.runtime.tornado;

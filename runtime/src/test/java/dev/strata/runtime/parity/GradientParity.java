@@ -27,9 +27,9 @@ interface GradientParity extends Parity {
         Model model = models().random(shape);
         Batch batch = batch(model, 3, Math.min(17, shape.config.context()));
         double[] expected = model.reference().losses(batch);
-        try (var backpropagation = model.engine().backpropagation()) {
-            model.assertClose("losses", Errors.widen(backpropagation.losses(batch)), expected);
-            model.assertClose("losses", Errors.widen(backpropagation.inputGradient(batch).losses()), expected);
+        try (var batches = model.engine().batches()) {
+            model.assertClose("losses", Errors.widen(batches.losses(batch)), expected);
+            model.assertClose("losses", Errors.widen(batches.inputGradient(batch).losses()), expected);
         }
     }
 
@@ -39,8 +39,8 @@ interface GradientParity extends Parity {
         Model model = models().random(shape);
         Batch batch = batch(model, 2, Math.min(9, shape.config.context()));
         var reference = model.reference();
-        try (var backpropagation = model.engine().backpropagation()) {
-            double[] gradient = Errors.widen(backpropagation.inputGradient(batch).gradient());
+        try (var batches = model.engine().batches()) {
+            double[] gradient = Errors.widen(batches.inputGradient(batch).gradient());
             // Row by row: a position's gradient must not be another's.
             int width = shape.config.width();
             for (int row = 0; row < batch.rows(); row++) {
@@ -83,12 +83,12 @@ interface GradientParity extends Parity {
     default void aSequenceHasTheSameGradientInAnyBatch() {
         Model model = models().tiny();
         Batch three = batch(model, 3, 7);
-        try (var backpropagation = model.engine().backpropagation()) {
-            var together = backpropagation.inputGradient(three);
+        try (var batches = model.engine().batches()) {
+            var together = batches.inputGradient(three);
             int floats = 7 * model.config().width();
             for (int sequence = 2; sequence >= 0; sequence--) {
                 int from = 7 * sequence;
-                var alone = backpropagation.inputGradient(new Batch(
+                var alone = batches.inputGradient(new Batch(
                         1, 7, Arrays.copyOfRange(three.tokens(), from, from + 7),
                         Arrays.copyOfRange(three.targets(), from, from + 7),
                         new float[] {three.scales()[sequence]}));

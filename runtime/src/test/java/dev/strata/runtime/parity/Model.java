@@ -3,6 +3,7 @@ package dev.strata.runtime.parity;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.CaptureRequest;
@@ -12,6 +13,7 @@ import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.Pass;
 import dev.strata.runtime.device.Training;
 import dev.strata.runtime.program.Hook;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -20,6 +22,7 @@ import java.util.stream.IntStream;
 /** A checkpoint on the device under test, with the reference beside it. */
 final class Model implements AutoCloseable {
     private final String name;
+    private final Path directory;
     private final Checkpoint checkpoint;
     private final Reference reference;
     private final Device device;
@@ -28,9 +31,10 @@ final class Model implements AutoCloseable {
     private double worst;
     private String worstAt = "nothing compared";
 
-    Model(String name, Checkpoint checkpoint, Device device, double tolerance) {
+    Model(String name, Path directory, Device device, double tolerance) {
         this.name = name;
-        this.checkpoint = checkpoint;
+        this.directory = directory;
+        this.checkpoint = Checkpoint.open(directory);
         this.reference = new Reference(checkpoint);
         this.tolerance = tolerance;
         this.device = device;
@@ -52,6 +56,11 @@ final class Model implements AutoCloseable {
 
     Engine engine() {
         return engine;
+    }
+
+    /** The same on the same device, as users open it. */
+    Gpt2 open() {
+        return Gpt2.open(directory, device);
     }
 
     /** A copy to be trained on the same device. */

@@ -1,6 +1,5 @@
 package dev.strata.runtime.parity;
 
-import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.RandomCheckpoint;
 import dev.strata.runtime.checkpoint.SafetensorsWriter;
 import dev.strata.runtime.device.Device;
@@ -100,8 +99,7 @@ final class Models implements AutoCloseable {
     }
 
     private Model open(String name, Supplier<Path> location) {
-        return models.computeIfAbsent(
-                name, _ -> new Model(name, Checkpoint.open(location.get()), device, tolerance));
+        return models.computeIfAbsent(name, _ -> new Model(name, location.get(), device, tolerance));
     }
 
     String summary() {

@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.strata.runtime.device.Pass;
+import dev.strata.runtime.device.Prediction;
 import dev.strata.runtime.program.Hook;
 import dev.strata.runtime.program.Site;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +46,11 @@ interface NotFiniteParity extends Parity {
             int[] rows = pass.captures().allRows();
             int[] choices = pass.captures().firstChoice(Hook.residual(2), normalise, rows);
             assertTrue(Arrays.stream(choices).allMatch(choice -> choice == -1), Arrays.toString(choices));
+            var hooks = List.of(Hook.residual(1), Hook.residual(2));
+            Prediction[][] predictions =
+                    pass.captures().predict(hooks, normalise, rows, 3, new int[rows.length][0]);
+            assertTrue(Arrays.stream(predictions[0]).allMatch(Objects::nonNull));
+            assertTrue(Arrays.stream(predictions[1]).allMatch(Objects::isNull));
         }
     }
 

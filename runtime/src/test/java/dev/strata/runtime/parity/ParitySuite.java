@@ -12,8 +12,8 @@ import org.junit.jupiter.api.TestInstance;
 /** What every device must do, whatever it is made of. The tests are in the interfaces. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ParitySuite
-        implements FixtureParity, StandinParity, ShapeParity, CacheParity, CaptureParity, RankParity, SessionParity,
-                NotFiniteParity, GradientParity, TrainingParity {
+        implements FixtureParity, StandinParity, ShapeParity, CacheParity, CaptureParity, GenerationParity, RankParity,
+                PredictParity, SessionParity, NotFiniteParity, GradientParity, PatchParity, TrainingParity {
     private Optional<Models> models = Optional.empty();
 
     /** The device under test; empty if there is none of its kind here, which skips the tests. */

@@ -7,6 +7,7 @@ import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.checkpoint.Tensor;
 import dev.strata.runtime.device.Batch;
 import dev.strata.runtime.program.Parameter;
+import dev.strata.runtime.program.Site;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,6 +17,13 @@ import java.util.Map;
  * shared with the kernels. Activations are one array per position.
  */
 final class Reference {
+    /** What becomes of an activation, [T, width], before anything reads it. */
+    interface Change {
+        Change NONE = (_, _, rows) -> rows;
+
+        double[][] at(Site site, int layer, double[][] rows);
+    }
+
     private final Checkpoint checkpoint;
     private final Config config;
     private final Map<String, double[][]> weights = new HashMap<>();
@@ -47,7 +55,7 @@ final class Reference {
             int[] tokens = Arrays.copyOfRange(batch.tokens(), first, first + length);
             int from = first * config.width();
             double[] ofSequence = Arrays.copyOfRange(added, from, from + length * config.width());
-            Trace trace = run(tokens, batch.scales()[sequence], ofSequence);
+            Trace trace = run(tokens, batch.scales()[sequence], ofSequence, Change.NONE);
             for (int t = 0; t < length; t++) {
                 int target = batch.targets()[first + t];
                 losses[first + t] = target < 0 ? 0 : -Math.log(softmax(trace.logits(t))[target]);
@@ -58,11 +66,16 @@ final class Reference {
 
     /** Every hook of the forward pass over these tokens from position 0. */
     Trace run(int... tokens) {
-        return run(tokens, 1, new double[tokens.length * config.width()]);
+        return run(tokens, Change.NONE);
+    }
+
+    /** As above, with activations changed on the way. */
+    Trace run(int[] tokens, Change change) {
+        return run(tokens, 1, new double[tokens.length * config.width()], change);
     }
 
     /** As above, the token embeddings multiplied by {@code scale} and something added to them. */
-    private Trace run(int[] tokens, double scale, double[] added) {
+    private Trace run(int[] tokens, double scale, double[] added, Change change) {
         var trace = new Trace(this, config, tokens.length);
         double[][] wte = weight("wte.weight", -1, config.vocabulary(), config.width());
         double[][] wpe = weight("wpe.weight", -1, config.context(), config.width());
@@ -80,10 +93,11 @@ final class Reference {
 
         double[][] x = add(tokenEmbedding, positionEmbedding);
         for (int layer = 0; layer < config.layers(); layer++) {
+            x = change.at(RESID_PRE, layer, x);
             trace.keep(RESID_PRE, layer, x);
-            x = add(x, attention(layerNorm(x, "ln_1", layer), layer, trace));
+            x = add(x, attention(layerNorm(x, "ln_1", layer), layer, trace, change));
             trace.keep(RESID_MID, layer, x);
-            x = add(x, mlp(layerNorm(x, "ln_2", layer), layer, trace));
+            x = add(x, mlp(layerNorm(x, "ln_2", layer), layer, trace, change));
             trace.keep(RESID_POST, layer, x);
         }
         trace.keep(LN_FINAL, -1, finalNorm(x));
@@ -91,7 +105,7 @@ final class Reference {
         return trace;
     }
 
-    private double[][] attention(double[][] x, int layer, Trace trace) {
+    private double[][] attention(double[][] x, int layer, Trace trace, Change change) {
         int length = x.length;
         int d = config.width();
         int headWidth = d / config.heads();
@@ -119,7 +133,8 @@ final class Reference {
                 }
             }
         }
-        double[][] out = linear(z, "attn.c_proj", layer, d);
+        z = change.at(Z, layer, z);
+        double[][] out = change.at(ATTN_OUT, layer, linear(z, "attn.c_proj", layer, d));
         trace.keep(Q, layer, q);
         trace.keep(K, layer, k);
         trace.keep(V, layer, v);
@@ -129,7 +144,7 @@ final class Reference {
         return out;
     }
 
-    private double[][] mlp(double[][] x, int layer, Trace trace) {
+    private double[][] mlp(double[][] x, int layer, Trace trace, Change change) {
         double[][] pre = linear(x, "mlp.c_fc", layer, config.innerWidth());
         var post = new double[pre.length][config.innerWidth()];
         for (int t = 0; t < pre.length; t++) {
@@ -138,7 +153,7 @@ final class Reference {
                 post[t][i] = 0.5 * a * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (a + 0.044715 * a * a * a)));
             }
         }
-        double[][] out = linear(post, "mlp.c_proj", layer, config.width());
+        double[][] out = change.at(MLP_OUT, layer, linear(post, "mlp.c_proj", layer, config.width()));
         trace.keep(MLP_PRE, layer, pre);
         trace.keep(MLP_POST, layer, post);
         trace.keep(MLP_OUT, layer, out);

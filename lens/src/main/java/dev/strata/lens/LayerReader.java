@@ -1,0 +1,65 @@
+package dev.strata.lens;
+
+import dev.strata.runtime.Run;
+import dev.strata.runtime.StrataException;
+import dev.strata.runtime.device.Prediction;
+import dev.strata.runtime.program.Hook;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * A run's residual streams, read through a lens.
+ *
+ * @param readings which of them: see {@link Readings}
+ */
+public record LayerReader(Run run, Lens lens, int[] readings) {
+    /** @throws StrataException if the run has not captured one of the residual streams */
+    public LayerReader {
+        readings = readings.clone();
+        requireCaptured(run, readings);
+    }
+
+    /** Refuses a run that has not captured these residual streams. */
+    public static void requireCaptured(Run run, int... readings) {
+        var captured = run.hooks();
+        var missing = Arrays.stream(readings)
+                .mapToObj(Hook::residual)
+                .filter(hook -> !captured.contains(hook))
+                .map(Hook::name)
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new StrataException("this run has not captured " + String.join(", ", missing)
+                    + ": run the model with Capture.residuals(), or ask only for the layers that were captured");
+        }
+    }
+
+    /** Ranks [reading][position][target]; see {@link Run#ranks}. */
+    public int[][][] ranks(int[] positions, int[][] targets) {
+        return read(new int[readings.length][][], (hooks, normalise) -> run.ranks(hooks, normalise, positions, targets));
+    }
+
+    /** Predictions [reading][position]; see {@link Run#predict}. */
+    public Prediction[][] predict(int[] positions, int most, int[][] targets) {
+        return read(
+                new Prediction[readings.length][],
+                (hooks, normalise) -> run.predict(hooks, normalise, positions, most, targets));
+    }
+
+    /** The readings that are normalised and the others are two questions. */
+    private <T> T[] read(T[] answers, BiFunction<List<Hook>, Boolean, T[]> question) {
+        int layers = run.model().config().layers();
+        for (boolean normalise : new boolean[] {false, true}) {
+            IntPredicate same = i -> lens.normalises(readings[i], layers) == normalise;
+            int[] rows = IntStream.range(0, readings.length).filter(same).toArray();
+            if (rows.length > 0) {
+                var hooks = Arrays.stream(rows).mapToObj(i -> Hook.residual(readings[i])).toList();
+                T[] part = question.apply(hooks, normalise);
+                IntStream.range(0, rows.length).forEach(i -> answers[rows[i]] = part[i]);
+            }
+        }
+        return answers;
+    }
+}

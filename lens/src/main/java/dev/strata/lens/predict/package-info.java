@@ -1,0 +1,2 @@
+/** What each layer would say comes next: the likeliest tokens and their probabilities. */
+package dev.strata.lens.predict;

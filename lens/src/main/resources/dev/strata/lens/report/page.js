@@ -1,0 +1,1 @@
+drawFigure(document.getElementById("figure"), JSON.parse(document.getElementById("data").textContent));
