@@ -53,20 +53,25 @@ class Gpt2(Module):
     logits = torch.linear(last, weights[4])
     return (int(torch.argmax(logits)), logits)
 
-  # Ranks of tokens 1 to T - 1 at every reading, [layers + 1, T - 1]: one matrix product, one comparison, one count each.
+  # Ranks of tokens 1 to T - 1 at every reading, [layers + 1, T - 1]: a matrix product, a comparison and a count for each,
+  # in one buffer that stays. Comparing in place and adding up floats is much faster than counting booleans.
   def ranks(self: __torch__.Gpt2, tokens: Tensor, heads: int, epsilon: float, weights: List[Tensor]) -> Tensor:
     count = torch.size(tokens, 0) - 1
     targets = torch.unsqueeze(torch.narrow(tokens, 0, 1, count), 1)
+    logits = torch.empty([count, torch.size(weights[4], 0)])
     x = (self).embed(tokens, 0, weights)
-    ranks = [(self).reading(x, count, targets, epsilon, weights)]
+    larger = [(self).larger(x, targets, logits, epsilon, weights)]
     for layer in range((self).layers(weights)):
       x = (self).block(x, layer, None, 0, heads, epsilon, weights)
-      torch.append(ranks, (self).reading(x, count, targets, epsilon, weights))
-    return torch.stack(ranks)
+      torch.append(larger, (self).larger(x, targets, logits, epsilon, weights))
+    return torch.to(torch.add(torch.stack(larger), 1), 4)
 
-  def reading(self: __torch__.Gpt2, x: Tensor, count: int, targets: Tensor, epsilon: float, weights: List[Tensor]) -> Tensor:
-    logits = torch.linear((self).final_norm(torch.narrow(x, 0, 0, count), epsilon, weights), weights[4])
-    return torch.add(torch.sum(torch.gt(logits, torch.gather(logits, 1, targets)), 1), 1)
+  # How many logits of each position are larger than its target's, [T - 1].
+  def larger(self: __torch__.Gpt2, x: Tensor, targets: Tensor, logits: Tensor, epsilon: float, weights: List[Tensor]) -> Tensor:
+    normed = (self).final_norm(torch.narrow(x, 0, 0, torch.size(logits, 0)), epsilon, weights)
+    torch.mm(normed, torch.t(weights[4]), out=logits)
+    torch.gt_(logits, torch.gather(logits, 1, targets))
+    return torch.sum(logits, [1])
 
   # The mean cross-entropy of one sequence, to be differentiated. DJL hands over tensors only where it differentiates.
   def loss(self: __torch__.Gpt2, tokens: Tensor, targets: Tensor, heads: Tensor, epsilon: Tensor, weights: List[Tensor]) -> Tensor:
