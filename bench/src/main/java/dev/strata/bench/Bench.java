@@ -31,9 +31,9 @@ import picocli.CommandLine.Spec;
 /** {@code strata bench}: Strata beside its peers in one table, or its own kernels by JMH. */
 @Command(
         name = "strata bench",
-        description = "Measures Strata beside ONNX Runtime and PyTorch (through DJL) on this machine, in turn: random GPT-2"
-                + " checkpoints and the model in the box, F32 unless a row says otherwise. A peer whose logits are not"
-                + " Strata's gets no figure.",
+        description = "Measures Strata beside ONNX Runtime and PyTorch (through DJL) on this machine, in turn: random"
+                + " GPT-2 checkpoints and the model in the box, F32 unless a row says otherwise. A peer whose logits"
+                + " are not Strata's gets no figure.",
         footer = {
             "",
             "strata bench                                    all rows of the 124M model and the one in the box",
@@ -55,10 +55,15 @@ public final class Bench implements Callable<Integer> {
             names = "--device",
             paramLabel = "ID",
             defaultValue = "host",
-            description = "Where Strata runs, as for the other commands. The peers run on the host. Default: ${DEFAULT-VALUE}.")
+            description = "Where Strata runs, as for the other commands. The peers run on the host."
+                    + " Default: ${DEFAULT-VALUE}.")
     private String device;
 
-    @Option(names = "--only", split = ",", paramLabel = "ROW", description = "Only these rows, e.g. prefill-512,decode-f32.")
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "ROW",
+            description = "Only these rows, e.g. prefill-512,decode-f32.")
     private List<String> only = List.of();
 
     @Option(names = "--medium", description = "Also the rows of a model of gpt2-medium's shape.")
@@ -68,8 +73,8 @@ public final class Bench implements Callable<Integer> {
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "9",
-            description = "Turns of each contender that count; with 1 or 2 there is hardly a warm-up, to see that all runs."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description = "Turns of each contender that count; with 1 or 2 there is hardly a warm-up, to see that all"
+                    + " runs. Default: ${DEFAULT-VALUE}.")
     private int rounds;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Also writes the figures to a file.")
@@ -80,8 +85,8 @@ public final class Bench implements Callable<Integer> {
             arity = "0..1",
             fallbackValue = "",
             paramLabel = "REGEX",
-            description = "JMH's benchmarks of Strata's kernels and passes in place of the table, those whose names have a"
-                    + " match, e.g. prefill512 or Kernel.")
+            description = "JMH's benchmarks of Strata's kernels and passes in place of the table, those whose names"
+                    + " have a match, e.g. prefill512 or Kernel.")
     private Optional<String> jmh = Optional.empty();
 
     @Option(names = "--dtype", defaultValue = "F32", description = "With --jmh: the weights' type, F32, F16 or BF16.")
@@ -142,8 +147,9 @@ public final class Bench implements Callable<Integer> {
         var rows = new ArrayList<Row>();
         try (var competition = new Competition(device, Pace.of(rounds))) {
             for (Contest contest : contests) {
-                err.println("strata bench: " + contest.name() + " (" + (rows.size() + 1) + " of " + contests.size() + ")");
-                rows.add(contest.measure(competition));
+                String place = rows.size() + 1 + " of " + contests.size();
+                err.println("strata bench: " + contest.name() + " (" + place + ")");
+                rows.add(competition.measure(contest));
             }
             return new Table(machine, rounds, Peer.ids(), competition.ceilings(), rows);
         }

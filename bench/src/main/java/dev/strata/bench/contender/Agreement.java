@@ -28,8 +28,8 @@ public final class Agreement {
                 int foundTop = found.append(next);
                 double difference = largestDifference(expected.logits(), found.logits());
                 if (!(difference <= LARGEST_DIFFERENCE) || expectedTop != foundTop) {
-                    return Optional.of("its logits after %d tokens differ by %.2g from Strata's, its top token is %d and Strata's %d"
-                            .formatted(to, difference, foundTop, expectedTop));
+                    return Optional.of("its logits after " + to + " tokens differ by " + (float) difference
+                            + " from Strata's; its top token is " + foundTop + ", Strata's " + expectedTop);
                 }
             }
             return Optional.empty();
@@ -46,8 +46,8 @@ public final class Agreement {
             for (int position = 0; position < expected[reading].length; position++) {
                 int difference = Math.abs(expected[reading][position] - found[reading][position]);
                 if (difference > A_LITTLE) {
-                    return Optional.of("the rank of token %d at reading %d is %d and Strata's %d".formatted(
-                            position + 1, reading, found[reading][position], expected[reading][position]));
+                    return Optional.of("the rank of token " + (position + 1) + " at reading " + reading + " is "
+                            + found[reading][position] + ", Strata's " + expected[reading][position]);
                 }
                 apart += difference > 0 ? 1 : 0;
                 count++;
@@ -64,7 +64,7 @@ public final class Agreement {
             double expected = strata.step();
             double found = peer.step();
             if (!(Math.abs(expected - found) <= LARGEST_DIFFERENCE)) {
-                return Optional.of("its loss at step %d is %.5f and Strata's %.5f".formatted(step, found, expected));
+                return Optional.of("its loss at step " + step + " is " + (float) found + ", Strata's " + (float) expected);
             }
         }
         return Optional.empty();

@@ -4,7 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 
-/** An ONNX model that is being written: inputs, weights that are kept elsewhere, nodes, outputs. Field numbers are onnx.proto's. */
+/**
+ * An ONNX model that is being written: inputs, weights that are kept elsewhere, nodes, outputs. Field numbers are
+ * onnx.proto's.
+ */
 final class Graph {
     /** Element types, TensorProto.DataType. */
     static final int FLOAT = 1;

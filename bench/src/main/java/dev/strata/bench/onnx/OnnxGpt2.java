@@ -64,7 +64,8 @@ final class OnnxGpt2 {
                 List.of(h + "z", present),
                 new Attribute("num_heads", config.heads()), new Attribute("unidirectional", 1));
         node("MatMul", List.of(h + "z", matrix(h + "attn.c_proj.weight", width, width)), h + "attn_out");
-        var middle = addAndNorm(in.residual, h + "attn_out", vector(h + "attn.c_proj.bias", width), h + "ln_2", h + "mid");
+        String bias = vector(h + "attn.c_proj.bias", width);
+        var middle = addAndNorm(in.residual, h + "attn_out", bias, h + "ln_2", h + "mid");
         node("MatMul", List.of(middle.normed, matrix(h + "mlp.c_fc.weight", width, inner)), h + "mlp_pre");
         graph.fused("FastGelu", List.of(h + "mlp_pre", vector(h + "mlp.c_fc.bias", inner)), List.of(h + "mlp_post"));
         node("MatMul", List.of(h + "mlp_post", matrix(h + "mlp.c_proj.weight", inner, width)), h + "mlp_out");

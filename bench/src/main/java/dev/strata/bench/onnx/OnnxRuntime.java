@@ -19,7 +19,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/** ONNX Runtime's Java API on all cores, every graph optimisation on, weights given to it as they lie in the checkpoint. */
+/**
+ * ONNX Runtime's Java API on all cores with every graph optimisation. It is given the weights as they lie in the
+ * checkpoint's file, and packs them for its matrix products as it likes.
+ */
 public final class OnnxRuntime implements Contender {
     public static final String ID = "onnxruntime";
 

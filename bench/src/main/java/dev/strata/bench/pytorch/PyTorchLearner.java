@@ -45,9 +45,10 @@ public final class PyTorchLearner implements Learner {
         }
         List<PtNDArray> learned = Arrays.stream(parameters).distinct().toList();
         learned.forEach(parameter -> parameter.setRequiresGradient(true));
-        var byKind = learned.stream().collect(Collectors.partitioningBy(parameter -> parameter.getShape().dimension() == 2));
-        matrices = new AdamWGroup(byKind.get(true), 0.1, manager);
-        vectors = new AdamWGroup(byKind.get(false), 0, manager);
+        var byDecay = learned.stream()
+                .collect(Collectors.partitioningBy(parameter -> parameter.getShape().dimension() == 2));
+        matrices = new AdamWGroup(byDecay.get(true), 0.1, manager);
+        vectors = new AdamWGroup(byDecay.get(false), 0, manager);
     }
 
     @Override

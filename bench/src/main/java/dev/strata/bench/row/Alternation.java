@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Measures contenders in turn, A B C A B C …, so that whatever else the machine does meets all of them alike; medians and
- * quartiles of the rounds are then comparable even where absolute figures drift.
+ * Measures contenders in turn, A B C A B C …, so that whatever else the machine does meets all of them alike; medians
+ * and quartiles of the rounds are then comparable even where absolute figures drift.
  *
- * <p>JMH runs one benchmark after the other, each in a fork of its own, and can't alternate them. So this loop does what
- * JMH does for one: rounds of warm-up that don't count, turns long enough for the clock, results that are kept, a
+ * <p>JMH runs one benchmark after the other, each in a fork of its own, and can't alternate them. So this loop does
+ * what JMH does for one: rounds of warm-up that don't count, turns long enough for the clock, results that are kept, a
  * collection of garbage before each turn, and many rounds. Between turns it waits until the threads of the one before,
  * which spin for a moment when they have nothing to do, are asleep.
  */
@@ -28,7 +28,8 @@ final class Alternation {
     /** A sample of as many values as rounds for each contender that didn't fail. */
     Map<String, Sample> run(Pace pace) throws InterruptedException {
         long start = System.nanoTime();
-        for (int round = 0; round < pace.warmRounds() || seconds(start) < pace.warmSeconds() * contenders.size(); round++) {
+        int warm = 0;
+        while (warm++ < pace.warmRounds() || seconds(start) < pace.warmSeconds() * contenders.size()) {
             round(new LinkedHashMap<>());
         }
         var values = new LinkedHashMap<String, List<Double>>();

@@ -1,9 +1,9 @@
 package dev.strata.bench.row;
 
+import dev.strata.bench.contender.StrataContender;
 import dev.strata.bench.table.Ceilings;
 import dev.strata.bench.table.Row;
 import dev.strata.bench.table.Sample;
-import dev.strata.bench.table.Unit;
 import dev.strata.runtime.device.Device;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +23,18 @@ public final class Competition implements AutoCloseable {
         this.device = device;
         this.pace = pace;
         this.probes = new Probes(pace);
+    }
+
+    /** Measures a row; where Strata itself can't take part, the row says why. */
+    public Row measure(Contest contest) throws InterruptedException {
+        try {
+            return contest.measure(this);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception | OutOfMemoryError e) {
+            var missing = Map.of(StrataContender.ID, Failure.reason(e));
+            return new Row(contest.name(), contest.unit(), Map.of(), missing, OptionalDouble.empty());
+        }
     }
 
     Device device() {
@@ -58,8 +70,7 @@ public final class Competition implements AutoCloseable {
      * @param limit the row's ceiling by the machine's; asked only where Strata runs on the host
      */
     Row row(
-            String name,
-            Unit unit,
+            Contest contest,
             Map<String, Measurement> contenders,
             Map<String, String> missing,
             Pace pace,
@@ -71,7 +82,8 @@ public final class Competition implements AutoCloseable {
         var reasons = new LinkedHashMap<>(missing);
         reasons.putAll(alternation.failures());
         boolean host = device.kind() == Device.Kind.HOST;
-        return new Row(name, unit, samples, reasons, host ? limit.apply(ceilings) : OptionalDouble.empty());
+        OptionalDouble ceiling = host ? limit.apply(ceilings) : OptionalDouble.empty();
+        return new Row(contest.name(), contest.unit(), samples, reasons, ceiling);
     }
 
     /** Lets go of the model that is loaded. */

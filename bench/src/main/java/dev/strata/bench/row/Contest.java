@@ -1,16 +1,21 @@
 package dev.strata.bench.row;
 
 import dev.strata.bench.table.Row;
+import dev.strata.bench.table.Unit;
 import dev.strata.kernels.DType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What one row measures. */
+/** One row to be measured. */
 public sealed interface Contest permits Prefill, Decode, RankAll, TrainStep, Start, PeakMemory {
+    /** What runs. */
     Model model();
 
     /** The row's name, e.g. {@code prefill-512}. */
     String name();
+
+    /** What its figures count. */
+    Unit unit();
 
     /** Measures it. */
     Row measure(Competition in) throws Exception;

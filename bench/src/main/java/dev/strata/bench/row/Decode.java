@@ -21,6 +21,11 @@ record Decode(Model model, DType dtype) implements Contest {
     }
 
     @Override
+    public Unit unit() {
+        return Unit.TOKENS_PER_SECOND;
+    }
+
+    @Override
     public Row measure(Competition in) throws InterruptedException {
         var contenders = in.contenders(model);
         var entrants = new LinkedHashMap<String, Measurement>();
@@ -32,7 +37,7 @@ record Decode(Model model, DType dtype) implements Contest {
             entrants.putAll(in.probes().memory());
         }
         double bytes = new Cost(model.config()).decode(dtype);
-        return in.row(name(), Unit.TOKENS_PER_SECOND, entrants, contenders.missing(), in.pace(),
+        return in.row(this, entrants, contenders.missing(), in.pace(),
                 ceilings -> ceilings.atMostReading(bytes));
     }
 

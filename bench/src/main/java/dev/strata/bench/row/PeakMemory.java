@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Memory beside the weights: the most that a fresh process that prefills 512 tokens ever has resident, its JVM and libraries
- * included, without the weights' own bytes once, F32.
+ * Memory beside the weights: the most that a fresh process that prefills 512 tokens ever has resident, its JVM and
+ * libraries included, less the weights' own bytes, once, F32.
  */
 record PeakMemory(Model model) implements Contest {
     private static final int COUNT = 512;
@@ -22,6 +22,11 @@ record PeakMemory(Model model) implements Contest {
     @Override
     public String name() {
         return model.row("memory-" + COUNT);
+    }
+
+    @Override
+    public Unit unit() {
+        return Unit.MEGABYTES;
     }
 
     @Override
@@ -34,7 +39,7 @@ record PeakMemory(Model model) implements Contest {
         for (Peer peer : Peer.ALL) {
             entrants.put(peer.id(), memory(FreshProcess.command(peer.id(), directory, in.device(), COUNT), weights));
         }
-        return in.row(name(), Unit.MEGABYTES, entrants, Map.of(), in.pace().ofProcesses(), _ -> OptionalDouble.empty());
+        return in.row(this, entrants, Map.of(), in.pace().ofProcesses(), _ -> OptionalDouble.empty());
     }
 
     private static Measurement memory(List<String> command, long weights) {

@@ -16,6 +16,11 @@ record Prefill(Model model, int count) implements Contest {
     }
 
     @Override
+    public Unit unit() {
+        return Unit.TOKENS_PER_SECOND;
+    }
+
+    @Override
     public Row measure(Competition in) throws InterruptedException {
         var contenders = in.contenders(model);
         var entrants = new LinkedHashMap<String, Measurement>();
@@ -24,7 +29,7 @@ record Prefill(Model model, int count) implements Contest {
         contenders.peers().forEach(peer -> entrants.put(peer.id(), prefill(peer, in)));
         entrants.putAll(in.probes().products());
         double flop = new Cost(model.config()).prefill(count);
-        return in.row(name(), Unit.TOKENS_PER_SECOND, entrants, contenders.missing(), in.pace(),
+        return in.row(this, entrants, contenders.missing(), in.pace(),
                 ceilings -> ceilings.atMost(count, flop));
     }
 

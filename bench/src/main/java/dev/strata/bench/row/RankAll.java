@@ -20,6 +20,11 @@ record RankAll(Model model) implements Contest {
     }
 
     @Override
+    public Unit unit() {
+        return Unit.TOKENS_PER_SECOND;
+    }
+
+    @Override
     public Row measure(Competition in) throws InterruptedException {
         var contenders = in.contenders(model);
         int[] tokens = Checkpoints.tokens(COUNT, model.config());
@@ -37,7 +42,7 @@ record RankAll(Model model) implements Contest {
         entrants.putAll(in.probes().products());
         missing.putAll(contenders.missing());
         double flop = new Cost(model.config()).ranks(COUNT);
-        return in.row(name(), Unit.TOKENS_PER_SECOND, entrants, missing, in.pace(),
+        return in.row(this, entrants, missing, in.pace(),
                 ceilings -> ceilings.atMost(COUNT, flop));
     }
 

@@ -27,6 +27,11 @@ record Start(Model model) implements Contest {
     }
 
     @Override
+    public Unit unit() {
+        return Unit.SECONDS;
+    }
+
+    @Override
     public Row measure(Competition in) throws InterruptedException {
         Path directory = model.directory(DType.F32);
         var entrants = new LinkedHashMap<String, Measurement>();
@@ -34,7 +39,7 @@ record Start(Model model) implements Contest {
         for (Peer peer : Peer.ALL) {
             entrants.put(peer.id(), start(FreshProcess.command(peer.id(), directory, in.device(), PROMPT)));
         }
-        return in.row(name(), Unit.SECONDS, entrants, Map.of(), in.pace().ofProcesses(), _ -> OptionalDouble.empty());
+        return in.row(this, entrants, Map.of(), in.pace().ofProcesses(), _ -> OptionalDouble.empty());
     }
 
     private static Measurement start(List<String> command) {

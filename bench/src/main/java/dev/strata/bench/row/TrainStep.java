@@ -24,6 +24,11 @@ record TrainStep(Model model) implements Contest {
     }
 
     @Override
+    public Unit unit() {
+        return Unit.TOKENS_PER_SECOND;
+    }
+
+    @Override
     public Row measure(Competition in) throws InterruptedException {
         in.close(); // the models that others have loaded
         Path directory = model.directory(DType.F32);
@@ -52,7 +57,7 @@ record TrainStep(Model model) implements Contest {
             }
             entrants.putAll(in.probes().products());
             double flop = new Cost(model.config()).step(COUNT);
-            return in.row(name(), Unit.TOKENS_PER_SECOND, entrants, missing, in.pace(),
+            return in.row(this, entrants, missing, in.pace(),
                     ceilings -> ceilings.atMost(COUNT, flop));
         } finally {
             open.forEach(Learner::close);

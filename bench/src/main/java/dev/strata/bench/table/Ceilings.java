@@ -1,6 +1,5 @@
 package dev.strata.bench.table;
 
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -27,12 +26,5 @@ public record Ceilings(Optional<Sample> bandwidth, Map<String, Sample> products)
         return bandwidth.isPresent()
                 ? OptionalDouble.of(bandwidth.get().median() / bytes)
                 : OptionalDouble.empty();
-    }
-
-    /** Whose matrix product is the fastest. */
-    Optional<String> fastest() {
-        return products.entrySet().stream()
-                .max(Comparator.comparingDouble(entry -> entry.getValue().median()))
-                .map(Map.Entry::getKey);
     }
 }

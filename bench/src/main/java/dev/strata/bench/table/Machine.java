@@ -13,7 +13,15 @@ import java.time.temporal.ChronoUnit;
  * @param load processes that wanted a core during the minute before, this one among them; negative where it isn't known
  */
 public record Machine(
-        String device, String deviceName, String cpu, int cores, long memory, String os, String java, String time, double load) {
+        String device,
+        String deviceName,
+        String cpu,
+        int cores,
+        long memory,
+        String os,
+        String java,
+        String time,
+        double load) {
     /** This machine, now. */
     public static Machine here(Device device) {
         var system = (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

@@ -24,8 +24,8 @@ public record Table(Machine machine, int rounds, List<String> peers, Ceilings ce
     }
 
     /**
-     * {@code {"machine":…,"rows":[{"name":…,"unit":…,"strata":…,"peers":{…},"ratio":…}]}}; a figure that was not measured
-     * is null, and {@code missing} says why.
+     * {@code {"machine":…,"rows":[{"name":…,"unit":…,"strata":…,"peers":{…},"ratio":…}]}}; a figure that was not
+     * measured is null, and {@code missing} says why.
      */
     public String toJson() {
         var json = Json.object();

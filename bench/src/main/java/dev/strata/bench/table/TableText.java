@@ -22,8 +22,8 @@ final class TableText {
     public String toString() {
         var lines = new ArrayList<String>();
         lines.add(machine());
-        lines.add("Medians of " + table.rounds() + " rounds in turn [quartiles]; a ratio above 1: Strata is ahead of the "
-                + "best peer.");
+        lines.add("Medians of " + table.rounds() + (table.rounds() == 1 ? " round" : " rounds")
+                + " in turn [quartiles]; a ratio above 1: Strata is ahead of the best peer.");
         lines.add("");
         lines.addAll(columns().lines());
         lines.add("");
@@ -34,10 +34,16 @@ final class TableText {
 
     private String machine() {
         var machine = table.machine();
-        String device = machine.device().equals("host") ? "" : " · Strata on " + machine.device() + " (" + machine.deviceName() + ")";
-        String load = machine.load() < 0 ? "" : format(" · load %.1f before", machine.load());
-        return "%d cores of %s · %.0f GB · %s · %s · %s%s%s".formatted(machine.cores(), machine.cpu(), machine.memory() / 1e9,
-                machine.os(), machine.java(), machine.time(), load, device);
+        String memory = format("%.0f GB", machine.memory() / 1e9);
+        var facts = new ArrayList<>(List.of(
+                machine.cores() + " cores of " + machine.cpu(), memory, machine.os(), machine.java(), machine.time()));
+        if (machine.load() >= 0) {
+            facts.add(format("load %.1f before", machine.load()));
+        }
+        if (!machine.device().equals("host")) {
+            facts.add("Strata on " + machine.device() + " (" + machine.deviceName() + ")");
+        }
+        return String.join(" · ", facts);
     }
 
     private Columns columns() {
@@ -62,7 +68,8 @@ final class TableText {
         Sample sample = row.samples().get(contender);
         return sample == null
                 ? NONE
-                : number(sample.median()) + " [" + number(sample.lowerQuartile()) + "–" + number(sample.upperQuartile()) + "]";
+                : format("%s [%s–%s]",
+                        number(sample.median()), number(sample.lowerQuartile()), number(sample.upperQuartile()));
     }
 
     private static String ceiling(Row row) {
@@ -76,12 +83,14 @@ final class TableText {
         var lines = new ArrayList<String>();
         table.ceilings().bandwidth().ifPresent(sample -> lines.add(
                 format("Ceiling of decode: all cores read %.1f GB/s from memory.", sample.median() / 1e9)));
-        table.ceilings().fastest().ifPresent(fastest -> {
-            var others = new ArrayList<String>();
-            table.ceilings().products().forEach((id, sample) -> others.add(format("%s %.0f", id, sample.median() / 1e9)));
-            lines.add("Ceiling of the others: the fastest large matrix product, " + fastest + "'s, in GFLOP/s: "
-                    + String.join(", ", others.stream().sorted().toList()) + ".");
-        });
+        List<String> products = table.ceilings().products().entrySet().stream()
+                .map(entry -> format("%s %.0f", entry.getKey(), entry.getValue().median() / 1e9))
+                .sorted()
+                .toList();
+        if (!products.isEmpty()) {
+            lines.add("Ceiling of the others: the fastest large matrix product, in GFLOP/s: "
+                    + String.join(", ", products) + ".");
+        }
         return lines;
     }
 

@@ -27,7 +27,8 @@ class TableTest {
     private static final Table TABLE = new Table(
             MACHINE, 3, List.of("onnxruntime", "djl-pytorch"),
             new Ceilings(Optional.of(new Sample(new double[] {20e9})),
-                    Map.of("strata", new Sample(new double[] {190e9}), "djl-pytorch", new Sample(new double[] {260e9}))),
+                    Map.of("strata", new Sample(new double[] {190e9}),
+                            "djl-pytorch", new Sample(new double[] {260e9}))),
             List.of(PREFILL, START));
 
     @Test
@@ -60,7 +61,7 @@ class TableTest {
                 start-124m   s         0.50 [0.50–0.60]  2.00 [2.00–2.00]              -   4.00            -
 
                 Ceiling of decode: all cores read 20.0 GB/s from memory.
-                Ceiling of the others: the fastest large matrix product, djl-pytorch's, in GFLOP/s: djl-pytorch 260, strata 190.
+                Ceiling of the others: the fastest large matrix product, in GFLOP/s: djl-pytorch 260, strata 190.
                 start-124m, djl-pytorch: not available: no wheels""", TABLE.toString());
     }
 
