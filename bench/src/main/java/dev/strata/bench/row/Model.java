@@ -5,6 +5,8 @@ import dev.strata.kernels.DType;
 import dev.strata.lens.cli.DefaultModel;
 import dev.strata.runtime.checkpoint.Config;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 
 /** What is run: random weights in the published shapes, and the model in the box. */
 public enum Model {
@@ -14,6 +16,7 @@ public enum Model {
 
     private final String id;
     private final String suffix;
+    private final Map<DType, Path> written = new EnumMap<>(DType.class);
 
     Model(String id, String suffix) {
         this.id = id;
@@ -37,8 +40,12 @@ public enum Model {
         };
     }
 
-    /** A checkpoint, written where it isn't there yet. */
+    /** A checkpoint in that type, written where it isn't there yet. */
     Path directory(DType dtype) {
+        return written.computeIfAbsent(dtype, this::write);
+    }
+
+    private Path write(DType dtype) {
         return switch (this) {
             case SMALL -> Checkpoints.gpt2(dtype);
             case MEDIUM -> Checkpoints.directory("gpt2-medium", Checkpoints.MEDIUM, dtype);
