@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = "Makes the model that comes with Strata, from its facts to its weights, and counts what it knows.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {CorpusCommand.class, TrainCommand.class, ProbeCommand.class})
+        subcommands = {CorpusCommand.class, TrainCommand.class, ProbeCommand.class, BrainCommand.class})
 public final class Demo {
     private Demo() {}
 

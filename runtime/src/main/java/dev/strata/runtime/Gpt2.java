@@ -52,6 +52,10 @@ public final class Gpt2 implements AutoCloseable {
         return checkpoint.config();
     }
 
+    Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
     public Tokenizer tokenizer() {
         return checkpoint.tokenizer();
     }

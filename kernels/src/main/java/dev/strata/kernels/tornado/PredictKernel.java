@@ -142,7 +142,8 @@ public final class PredictKernel {
             addExponentials(logits, from, here, old, sum, sums, 2 * at);
             int room = request.get(Ranking.ROOM);
             for (int t = 0; t < here; t++) {
-                insert(values, tokens, at * (room + 1), Math.min(before + t, room), logits.get(from + t), token + t);
+                LargestLogits.insert(
+                        values, tokens, at * (room + 1), Math.min(before + t, room), logits.get(from + t), token + t);
             }
         }
     }
@@ -161,18 +162,6 @@ public final class PredictKernel {
         }
         sums.set(at, largest);
         sums.set(at + 1, sum * TornadoMath.exp(old - largest) + partial);
-    }
-
-    /** Puts a logit among {@code size} in descending order, behind its equals. */
-    private static void insert(FloatArray values, IntArray tokens, int at, int size, float logit, int token) {
-        int place = at + size;
-        while (place > at && logit > values.get(place - 1)) {
-            values.set(place, values.get(place - 1));
-            tokens.set(place, tokens.get(place - 1));
-            place--;
-        }
-        values.set(place, logit);
-        tokens.set(place, token);
     }
 
     static void best(
@@ -199,7 +188,7 @@ public final class PredictKernel {
             }
             int most = request.get(Ranking.MOST);
             for (int i = row * most; i < (row + 1) * most; i++) {
-                int slice = nextSlice(request, values, tokens, heads, first, slices, vocabulary);
+                int slice = LargestLogits.nextSlice(request, values, tokens, heads, first, slices, vocabulary);
                 int head = heads.get(first + slice);
                 int at = (first + slice) * (request.get(Ranking.ROOM) + 1) + head;
                 likeliest.set(i, tokens.get(at));
@@ -207,30 +196,5 @@ public final class PredictKernel {
                 heads.set(first + slice, head + 1);
             }
         }
-    }
-
-    /** The slice of a row that has the largest logit of those that are left, the lowest token of equals. */
-    private static int nextSlice(
-            IntArray request, FloatArray values, IntArray tokens, IntArray heads, int first, int slices,
-            int vocabulary) {
-        int room = request.get(Ranking.ROOM);
-        int next = 0;
-        int token = Choice.UNSET;
-        float value = Choice.NONE;
-        for (int slice = 0; slice < slices; slice++) {
-            int head = heads.get(first + slice);
-            if (head < Math.min(room, Slices.tokens(vocabulary, slice))) {
-                int at = (first + slice) * (room + 1) + head;
-                float other = values.get(at);
-                int larger = other > value ? 1 : 0;
-                int equal = other == value ? 1 : 0;
-                int lower = tokens.get(at) < token ? 1 : 0;
-                int better = larger + equal * lower;
-                next = better == 1 ? slice : next;
-                token = better == 1 ? tokens.get(at) : token;
-                value = better == 1 ? other : value;
-            }
-        }
-        return next;
     }
 }

@@ -72,7 +72,7 @@ final class AttentionFigure {
     }
 
     private List<Panel> panels(List<List<Double>> matrix) {
-        var scale = new Scale.Sequential("attention", 0, most(matrix));
+        var scale = new Scale.Amount("attention", most(matrix));
         var passage = passage(matrix, scale);
         boolean readable = (long) matrix.size() * words.size() <= MOST_CELLS;
         return readable ? List.of(passage, grid(matrix, scale)) : List.of(passage);

@@ -33,8 +33,8 @@ import picocli.CommandLine.TypeConversionException;
         },
         footer = {
             "",
-            "Where the numbers differ from Ecco 0.1.2's: its CCA leaves out the smallest correlations, 2 % of their sum; its "
-                    + "SVCCA keeps 20 components rather than 99 % of the variance; its PWCCA takes the weights from directions "
+            "Where the numbers differ from Ecco 0.1.2's: its CCA leaves out the smallest correlations, 2 %% of their sum; its "
+                    + "SVCCA keeps 20 components rather than 99 %% of the variance; its PWCCA takes the weights from directions "
                     + "that are not whitened. CKA is the same.",
             "",
             "For example:",

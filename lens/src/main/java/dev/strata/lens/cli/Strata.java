@@ -51,6 +51,7 @@ public final class Strata implements Callable<Integer> {
                 .addSubcommand(new PatchCommand(console))
                 .addSubcommand(new FactorsCommand(console))
                 .addSubcommand(new SimilarityCommand(console))
+                .addSubcommand(new EncodeCommand(console))
                 .addSubcommand(new ExploreCommand(console))
                 .addSubcommand(new GenerateCommand(console))
                 .addSubcommand(new TraceCommand(console))

@@ -159,9 +159,9 @@ final class Choices {
                 true,
                 List.of(
                         Field.text("clean", "clean text", "Heathrow airport is located in the city of"),
-                        Field.text("corrupt", "corrupt text, as many tokens", "Narita airport is located in the city of"),
+                        Field.text("corrupt", "corrupt text, as many tokens", "Domodedovo airport is located in the city of"),
                         Field.word("answer", "answer of the clean text", " London", ""),
-                        Field.word("wrong", "answer of the corrupt text", " Tokyo", ""),
+                        Field.word("wrong", "answer of the corrupt text", " Moscow", ""),
                         Field.choice("at", "patch", "resid_pre", "attn_out", "mlp_out", "heads")),
                 (model, form, seen) -> seen.accept(Patching.of(model, form.required("clean"), form.required("corrupt"))
                         .answer(form.requiredToken("answer", model))

@@ -17,11 +17,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Rankings as a picture: layers × ranked tokens; with details by each lens, and with what each layer would say. */
 final class RankFigure {
     /** More would not be a title. */
     private static final int TITLE = 160;
+
+    private static final String MEANING = "A number is the token’s rank in what a layer would say comes next, had the "
+            + "model to stop there: 1 + how many tokens it finds likelier. “embed” is what enters layer 0.";
 
     private final Rankings rankings;
     /** Whether each column says which input token it follows. */
@@ -46,10 +50,8 @@ final class RankFigure {
 
     /** What is said of this lens, which is not the only one in a page. */
     private List<String> notes() {
-        var lines = RankSummary.lines(rankings);
-        return rankings.details().isEmpty()
-                ? lines
-                : lines.stream().map(line -> "Lens " + rankings.lens() + ": " + line).toList();
+        String lens = rankings.details().isEmpty() ? "" : "Lens " + rankings.lens() + ": ";
+        return Stream.concat(RankSummary.lines(rankings).stream().map(line -> lens + line), Stream.of(MEANING)).toList();
     }
 
     private static String fact(Lens lens) {

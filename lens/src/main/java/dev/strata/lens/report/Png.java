@@ -9,14 +9,16 @@ import com.github.weisj.jsvg.parser.SVGLoader;
 import dev.strata.lens.figure.Figure;
 import dev.strata.runtime.StrataException;
 import java.awt.Color;
-import java.awt.GraphicsEnvironment;
+import java.awt.Font;
 import java.awt.RenderingHints;
+import java.awt.font.FontRenderContext;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import javax.imageio.ImageIO;
 
 /** A figure as PNG: its {@link Svg} with two pixels for one, fewer where there would be very many. */
@@ -40,7 +42,7 @@ public final class Png {
     public static byte[] of(Figure figure) {
         needFonts();
         // Java's own font families, which look in others for characters that one lacks.
-        String svg = Svg.of(figure, "SansSerif", "Monospaced");
+        String svg = Svg.of(figure, Font.SANS_SERIF, Font.MONOSPACED);
         // The limits are for strangers' documents.
         var limits = new DocumentLimits(
                 DEFAULT_MAX_NESTING_DEPTH, DEFAULT_MAX_USE_NESTING_DEPTH, Integer.MAX_VALUE);
@@ -79,15 +81,16 @@ public final class Png {
     }
 
     private static void needFonts() {
-        String reason = "none is installed";
         try {
-            if (GraphicsEnvironment.getLocalGraphicsEnvironment().getAvailableFontFamilyNames().length > 0) {
-                return;
+            for (String family : List.of(Font.SANS_SERIF, Font.MONOSPACED)) {
+                new Font(family, Font.PLAIN, 12).createGlyphVector(new FontRenderContext(null, true, true), "x");
             }
-        } catch (RuntimeException | InternalError | LinkageError e) {
-            // Java's way to say that there is no fontconfig or no libfreetype.
-            reason = String.valueOf(e.getMessage());
+        } catch (OutOfMemoryError e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            // Java's ways to say that there is no font, no fontconfig or no libfreetype.
+            throw new StrataException(
+                    "--png: Java finds no fonts on this machine (" + e.getMessage() + "); --svg needs none", e);
         }
-        throw new StrataException("--png: Java finds no fonts on this machine (" + reason + "); --svg needs none");
     }
 }

@@ -1,6 +1,7 @@
 package dev.strata.lens.similarity;
 
 import dev.strata.lens.activations.Progress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -25,29 +26,39 @@ final class Cca {
             List<Optional<Subspace>> rows, List<Optional<Subspace>> columns, boolean weighted, Progress progress) {
         boolean same = rows == columns;
         double[][] matrix = new double[rows.size()][columns.size()];
-        int pairs = same ? rows.size() * (rows.size() - 1) / 2 : rows.size() * columns.size();
-        int done = 0;
+        var pairs = new ArrayList<Pair>();
         for (int i = 0; i < rows.size(); i++) {
-            for (int j = same ? i : 0; j < columns.size(); j++) {
-                Both both = rows.get(i).isEmpty() || columns.get(j).isEmpty()
-                        ? new Both(Double.NaN, Double.NaN)
-                        : same && i == j
-                        ? new Both(1, 1)
-                        : compare(rows.get(i).get(), columns.get(j).get(), weighted);
-                matrix[i][j] = both.row;
-                if (same) {
-                    matrix[j][i] = both.column;
-                }
-                if (!same || i != j) {
-                    progress.at("pairs of layers compared", ++done, pairs);
-                }
+            for (int j = same ? i + 1 : 0; j < columns.size(); j++) {
+                pairs.add(new Pair(i, j));
+            }
+            if (same) {
+                matrix[i][i] = rows.get(i).isEmpty() ? Double.NaN : 1;
             }
         }
+        int[] done = {0};
+        pairs.parallelStream().forEach(pair -> { // the library's decompositions use one core each
+            Both both = compare(rows.get(pair.row), columns.get(pair.column), weighted);
+            synchronized (matrix) {
+                matrix[pair.row][pair.column] = both.row;
+                if (same) {
+                    matrix[pair.column][pair.row] = both.column;
+                }
+                progress.at("pairs of layers compared", ++done[0], pairs.size());
+            }
+        });
         return matrix;
     }
 
+    private record Pair(int row, int column) {}
+
     /** A mean with the row's weights, and with the column's. */
     private record Both(double row, double column) {}
+
+    private static Both compare(Optional<Subspace> x, Optional<Subspace> y, boolean weighted) {
+        return x.isEmpty() || y.isEmpty()
+                ? new Both(Double.NaN, Double.NaN)
+                : compare(x.orElseThrow(), y.orElseThrow(), weighted);
+    }
 
     private static Both compare(Subspace x, Subspace y, boolean weighted) {
         var product = x.basis().multiply(y.basis().transpose()).collect(R064Store.FACTORY);

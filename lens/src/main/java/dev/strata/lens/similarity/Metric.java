@@ -29,7 +29,8 @@ public enum Metric {
      * The mean of the canonical correlations ρᵢ, each weighted by how much X says of its direction hᵢ, Σⱼ |⟨hᵢ, xⱼ⟩| over
      * the units xⱼ of X (Morcos et al., 2018, section 2.2). X, the first, is the row. Ecco takes the weights from
      * directions that it has not whitened and from activations that are not centred, and where Y has fewer units that vary
-     * from Y.
+     * from Y. Between directions of equal correlation the weights are not unique; many have a correlation of 1 where the
+     * ranks add up to more than n - 1.
      */
     PWCCA("pwcca", "PWCCA", false);
 

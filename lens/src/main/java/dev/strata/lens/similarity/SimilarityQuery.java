@@ -92,28 +92,29 @@ public final class SimilarityQuery {
         List<R064Store> columns = other.isPresent()
                 ? centred(other.orElseThrow(), otherTexts.orElseThrow(), window, progress)
                 : rows;
-        double[][] matrix;
-        List<Integer> rowDimensions = List.of();
-        List<Integer> columnDimensions = List.of();
-        if (metric == Metric.CKA) {
-            matrix = Cka.matrix(rows, columns, progress);
-        } else {
-            var rowSpaces = subspaces(rows, progress);
-            var columnSpaces = columns == rows ? rowSpaces : subspaces(columns, progress);
-            matrix = Cca.matrix(rowSpaces, columnSpaces, metric == Metric.PWCCA, progress);
-            rowDimensions = dimensions(rowSpaces);
-            columnDimensions = dimensions(columnSpaces);
-        }
-        var columnLayers = columnDimensions;
+        Comparison comparison = metric == Metric.CKA
+                ? new Comparison(Cka.matrix(rows, columns, progress), List.of(), List.of())
+                : canonical(rows, columns, progress);
         return new Similarity(
                 Origin.of(model),
                 metric,
                 place,
                 TextTokens.count(texts),
                 window,
-                side(model, rowDimensions),
-                other.map(second -> side(second, columnLayers)),
-                Arrays.stream(matrix).map(row -> Arrays.stream(row).boxed().toList()).toList());
+                side(model, comparison.rowDimensions),
+                other.map(second -> side(second, comparison.columnDimensions)),
+                Arrays.stream(comparison.matrix).map(row -> Arrays.stream(row).boxed().toList()).toList());
+    }
+
+    private record Comparison(double[][] matrix, List<Integer> rowDimensions, List<Integer> columnDimensions) {}
+
+    private Comparison canonical(List<R064Store> rows, List<R064Store> columns, Progress progress) {
+        var rowSpaces = subspaces(rows, progress);
+        var columnSpaces = columns == rows ? rowSpaces : subspaces(columns, progress);
+        return new Comparison(
+                Cca.matrix(rowSpaces, columnSpaces, metric == Metric.PWCCA, progress),
+                dimensions(rowSpaces),
+                dimensions(columnSpaces));
     }
 
     private List<int[]> texts(Gpt2 reader) {

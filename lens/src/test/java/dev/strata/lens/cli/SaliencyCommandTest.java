@@ -10,10 +10,14 @@ import dev.strata.lens.saliency.Method;
 import dev.strata.lens.saliency.Saliency;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.device.Device;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SaliencyCommandTest {
     private static final String HEATHROW = "Heathrow airport is located in the city of";
@@ -96,6 +100,23 @@ class SaliencyCommandTest {
         assertFalse(pipe.out().contains("\u001b"));
         assertTrue(pipe.out().contains("\nThe key to the cabinets → ␣is\n"), pipe.out());
         assertEquals(5, pipe.out().lines().filter(line -> line.contains("│")).count(), pipe.out());
+    }
+
+    @Test
+    void theFilesThatWereAskedForAreWritten(@TempDir Path directory) throws Exception {
+        Path html = directory.resolve("a.html");
+        Path svg = directory.resolve("a.svg");
+        Path png = directory.resolve("a.png");
+        var call = Call.onHost(
+                "saliency", CABINETS, "--html", html.toString(), "--svg", svg.toString(), "--png", png.toString());
+        assertEquals(0, call.code(), call.err());
+        assertEquals(Call.onHost("saliency", CABINETS).out(), call.out());
+        assertTrue(Files.readString(html).contains("<title>The key to the cabinets → ␣is</title>"));
+        assertTrue(Files.readString(svg).contains("The key to the cabinets → ␣is"));
+        assertTrue(ImageIO.read(png.toFile()).getWidth() > 900);
+        var nowhere = Call.onHost("saliency", CABINETS, "--html", directory.resolve("no/a.html").toString());
+        assertEquals(2, nowhere.code());
+        assertTrue(nowhere.err().contains("--html") && nowhere.err().contains("does not exist"), nowhere.err());
     }
 
     @Test

@@ -36,7 +36,7 @@ final class Samples {
                 List.of(
                         new Variant("ln_f", List.of(ranks(13, WORDS, 1))),
                         new Variant("raw", List.of(ranks(13, WORDS, 2)))),
-                List.of("A cell is the next word's rank among all words, as a layer would answer: 1 is its first choice."));
+                List.of("A cell is the next word's rank in a layer's answer: 1 is its first choice."));
     }
 
     static Grid ranks(int layers, List<String> words, int seed) {

@@ -113,8 +113,8 @@ interface PredictParity extends Parity {
         int[] equal = IntStream.of(3, 130, 256, likeliest).sorted().toArray();
         Captures captures = model.run(tokens, model.residuals(0, tokens.length)).captures();
         for (int most : new int[] {1, 2, 3, 4, 7}) {
-            Prediction prediction =
-                    captures.predict(List.of(Hook.residual(2)), true, new int[] {last}, most, new int[][] {equal})[0][0];
+            Prediction prediction = captures
+                    .predict(List.of(Hook.residual(2)), true, new int[] {last}, most, new int[][] {equal})[0][0];
             int shared = Math.min(4, most);
             assertArrayEquals(Arrays.copyOf(equal, shared), Arrays.copyOf(prediction.tokens(), shared));
             assertArrayEquals(new int[] {1, 1, 1, 1}, prediction.ranks());

@@ -1,0 +1,2 @@
+/** Tables that people bring: CSV and Parquet files. */
+package dev.strata.lens.table;
