@@ -13,6 +13,9 @@ import java.util.List;
 
 /** A JVM that opens a model, runs a prompt once, prints the token that follows, then the most memory it ever had. */
 public final class FreshProcess {
+    /** What a peer's JVM needs. Those of a TornadoVM SDK, which ours may have, are none of its business. */
+    private static final List<String> PEER_OPTIONS = List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC");
+
     private FreshProcess() {}
 
     /** Arguments: the contender, the checkpoint's directory, Strata's device, the number of tokens. */
@@ -26,11 +29,14 @@ public final class FreshProcess {
         }
     }
 
-    /** The command that runs it, with this JVM's options. */
+    /** The command that runs it; Strata has this JVM's options. */
     static List<String> command(String contender, Path directory, Device device, int count) {
         var command = new ArrayList<String>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(contender.equals(StrataContender.ID)
+                ? ManagementFactory.getRuntimeMXBean().getInputArguments()
+                : PEER_OPTIONS);
+        command.add("-Dstrata.threads=" + Contender.threads());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), FreshProcess.class.getName(), contender,
                 directory.toString(), device.id(), Integer.toString(count)));
         return command;
