@@ -1,90 +1,187 @@
 package dev.strata.bench;
 
-import dev.strata.bench.host.HostKernelBenchmark;
-import dev.strata.bench.tornado.DeviceKernelBenchmark;
+import dev.strata.bench.jmh.JmhRun;
+import dev.strata.bench.row.Competition;
+import dev.strata.bench.row.Contest;
+import dev.strata.bench.row.Pace;
+import dev.strata.bench.row.Peer;
+import dev.strata.bench.table.Machine;
+import dev.strata.bench.table.Row;
+import dev.strata.bench.table.Table;
+import dev.strata.kernels.DType;
 import dev.strata.runtime.StrataException;
 import dev.strata.runtime.device.Device;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import org.openjdk.jmh.results.format.ResultFormatType;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.format.OutputFormatFactory;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
+import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** {@code strata bench}: the kernels and whole passes on one device, by JMH, and what a fresh JVM needs. */
+/** {@code strata bench}: Strata beside its peers in one table, or its own kernels by JMH. */
 @Command(
         name = "strata bench",
-        mixinStandardHelpOptions = true,
-        description = "Measures kernels and whole passes of a random GPT-2 124M on this machine.")
+        description = "Measures Strata beside ONNX Runtime and PyTorch (through DJL) on this machine, in turn: random"
+                + " GPT-2 checkpoints and the model in the box, F32 unless a row says otherwise. A peer whose logits"
+                + " are not Strata's gets no figure.",
+        footer = {
+            "",
+            "strata bench                                    all rows of the 124M model and the one in the box",
+            "strata bench --only prefill-512,decode-f32      two of them",
+            "strata bench --medium --json figures.json       gpt2-medium's shape too; figures to a file",
+            "strata bench --jmh 'Kernel.*linear'             a kernel of Strata alone",
+        })
 public final class Bench implements Callable<Integer> {
-    @Option(names = "--device", paramLabel = "ID", defaultValue = "auto", description = "As for the other commands.")
+    private static final int FAILURE = 1;
+    private static final int USAGE = 2;
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--device",
+            paramLabel = "ID",
+            defaultValue = "host",
+            description = "Where Strata runs, as for the other commands. The peers run on the host."
+                    + " Default: ${DEFAULT-VALUE}.")
     private String device;
 
     @Option(
             names = "--only",
+            split = ",",
+            paramLabel = "ROW",
+            description = "Only these rows, e.g. prefill-512,decode-f32.")
+    private List<String> only = List.of();
+
+    @Option(names = "--medium", description = "Also the rows of a model of gpt2-medium's shape.")
+    private boolean medium;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "9",
+            description = "Turns of each contender that count; with 1 or 2 there is hardly a warm-up, to see that all"
+                    + " runs. Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Also writes the figures to a file.")
+    private Optional<Path> json = Optional.empty();
+
+    @Option(
+            names = "--jmh",
+            arity = "0..1",
+            fallbackValue = "",
             paramLabel = "REGEX",
-            defaultValue = "",
-            description = "Only benchmarks whose names have a match, e.g. prefill512 or Kernel.")
-    private String only;
+            description = "JMH's benchmarks of Strata's kernels and passes in place of the table, those whose names"
+                    + " have a match, e.g. prefill512 or Kernel.")
+    private Optional<String> jmh = Optional.empty();
 
-    @Option(names = "--dtype", defaultValue = "F32", description = "The weights' type: F32, F16 or BF16.")
-    private String dtype;
+    @Option(names = "--dtype", defaultValue = "F32", description = "With --jmh: the weights' type, F32, F16 or BF16.")
+    private DType dtype;
 
-    @Option(names = "--quick", description = "One short iteration each: to see that they run, not how fast.")
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    private boolean help;
+
+    @Option(names = "--quick", description = "With --jmh: one short iteration each.")
     private boolean quick;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also writes JMH's results to a file.")
-    private String json;
-
-    private Bench() {}
+    private Bench(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Bench())
-                .setExecutionExceptionHandler((e, line, parsed) -> {
-                    line.getErr().println("strata bench: " + (e instanceof StrataException ? e.getMessage() : e));
-                    return 1;
-                })
-                .execute(args));
+        System.exit(run(System.out, System.err, args));
+    }
+
+    /** Runs one command line and returns its exit code: 0, 1 for a failure, 2 for wrong usage. */
+    static int run(PrintStream out, PrintStream err, String... args) {
+        return new CommandLine(new Bench(out, err))
+                .setOut(new PrintWriter(out, true))
+                .setUsageHelpWidth(100)
+                .setParameterExceptionHandler((e, _) -> say(err, e.getMessage() + " (see strata bench --help)", USAGE))
+                .setExecutionExceptionHandler((e, _, _) ->
+                        say(err, e instanceof StrataException ? e.getMessage() : e.toString(), FAILURE))
+                .execute(args);
+    }
+
+    private static int say(PrintStream err, String message, int code) {
+        err.println("strata bench: " + message);
+        return code;
     }
 
     @Override
-    public Integer call() throws RunnerException, IOException, InterruptedException {
-        Device chosen = Device.of(device);
-        IO.println("device " + chosen.id() + " (" + chosen.name() + ")");
-        boolean host = chosen.kind() == Device.Kind.HOST;
-        Class<?> kernels = host ? HostKernelBenchmark.class : DeviceKernelBenchmark.class;
-        var options = new OptionsBuilder().param("device", chosen.id()).param("dtype", dtype);
-        for (Class<?> benchmarks : List.of(PassBenchmark.class, TrainingBenchmark.class, kernels)) {
-            options.include("^(?=.*(?:" + only + "))" + Pattern.quote(benchmarks.getName() + "."));
+    public Integer call() throws Exception {
+        List<Contest> contests = contests();
+        require(rounds > 0, "--rounds must be at least 1, found " + rounds);
+        require(jmh.isPresent() || !quick, "--quick goes with --jmh; for the table there is --rounds 1");
+        json.ifPresent(this::requireWritable);
+        if (jmh.isPresent()) {
+            requirePattern(jmh.get());
+            new JmhRun(Device.of(device), jmh.get(), dtype.name(), quick, json).run();
+            return 0;
         }
-        if (quick) {
-            options.warmupIterations(1).measurementIterations(1)
-                    .warmupTime(TimeValue.seconds(1)).measurementTime(TimeValue.seconds(1));
+        Table table = measure(Device.of(device), contests);
+        out.println(table);
+        if (json.isPresent()) {
+            Files.writeString(json.get(), table.toJson() + "\n");
         }
-        if (json != null) {
-            options.resultFormat(ResultFormatType.JSON).result(json);
-        }
-        var report = OutputFormatFactory.createFormatInstance(Report.to(System.out), VerboseMode.NORMAL);
-        new Runner(options.build(), report).run();
-        return only.isEmpty() ? coldStart(chosen.id()) : 0;
+        return 0;
     }
 
-    /** Runs {@link ColdStart} in a JVM of its own, with this one's options. */
-    private static int coldStart(String device) throws IOException, InterruptedException {
-        var command = new ArrayList<String>();
-        command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ColdStart.class.getName(), device));
-        return new ProcessBuilder(command).inheritIO().start().waitFor();
+    private Table measure(Device device, List<Contest> contests) throws Exception {
+        var machine = Machine.here(device);
+        var rows = new ArrayList<Row>();
+        try (var competition = new Competition(device, Pace.of(rounds))) {
+            for (Contest contest : contests) {
+                String place = rows.size() + 1 + " of " + contests.size();
+                err.println("strata bench: " + contest.name() + " (" + place + ")");
+                rows.add(competition.measure(contest));
+            }
+            return new Table(machine, rounds, Peer.ids(), competition.ceilings(), rows);
+        }
+    }
+
+    private List<Contest> contests() {
+        List<Contest> all = Contest.all();
+        List<String> names = all.stream().map(Contest::name).toList();
+        only.forEach(name ->
+                require(names.contains(name), "--only: no row " + name + " among " + String.join(", ", names)));
+        return all.stream()
+                .filter(contest -> only.isEmpty() ? medium || !contest.onRequest() : only.contains(contest.name()))
+                .toList();
+    }
+
+    private void require(boolean fulfilled, String otherwise) {
+        if (!fulfilled) {
+            throw new ParameterException(spec.commandLine(), otherwise);
+        }
+    }
+
+    private void requirePattern(String regex) {
+        try {
+            Pattern.compile(regex);
+        } catch (PatternSyntaxException e) {
+            require(false, "--jmh: not a regular expression: " + e.getDescription());
+        }
+    }
+
+    private void requireWritable(Path file) {
+        Path directory = file.toAbsolutePath().getParent();
+        require(directory != null && Files.isDirectory(directory), "--json: there is no directory " + directory);
+        require(!Files.isDirectory(file), "--json: " + file + " is a directory");
     }
 }

@@ -1,5 +1,6 @@
-package dev.strata.bench;
+package dev.strata.bench.jmh;
 
+import dev.strata.bench.Checkpoints;
 import dev.strata.kernels.AdamW;
 import dev.strata.kernels.DType;
 import dev.strata.runtime.checkpoint.Checkpoint;
@@ -7,7 +8,6 @@ import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.Batch;
 import dev.strata.runtime.device.Device;
 import dev.strata.runtime.device.Training;
-import java.io.IOException;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +42,7 @@ public class TrainingBenchmark {
     /** What is trained. */
     public enum Model {
         /** The published gpt2, one sequence of 512. */
-        GPT2_124M(RandomGpt2.GPT2, 1),
+        GPT2_124M(Checkpoints.GPT2, 1),
         /** The shape of the model in the box, four sequences of 128. */
         DEMO(new Config(12, 5, 160, 640, 128, 2048, 1e-5f, OptionalInt.of(2047)), 4);
 
@@ -66,8 +66,8 @@ public class TrainingBenchmark {
     private long step;
 
     @Setup
-    public void open() throws IOException {
-        var directory = RandomGpt2.directory(model.name(), model.config, DType.F32);
+    public void open() {
+        var directory = Checkpoints.directory(model.name(), model.config, DType.F32);
         try (var checkpoint = Checkpoint.open(directory)) {
             training = Device.of(device).train(checkpoint);
         }

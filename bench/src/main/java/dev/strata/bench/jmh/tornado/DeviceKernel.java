@@ -1,4 +1,4 @@
-package dev.strata.bench.tornado;
+package dev.strata.bench.jmh.tornado;
 
 import dev.strata.kernels.tornado.ArgmaxKernel;
 import dev.strata.kernels.tornado.AttentionKernel;

@@ -1,12 +1,12 @@
-package dev.strata.bench;
+package dev.strata.bench.jmh;
 
+import dev.strata.bench.Checkpoints;
 import dev.strata.kernels.DType;
 import dev.strata.lens.rank.Rankings;
 import dev.strata.runtime.Capture;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.Sampling;
 import dev.strata.runtime.device.Device;
-import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -41,8 +41,8 @@ public class PassBenchmark {
     private Gpt2 model;
 
     @Setup
-    public void open() throws IOException {
-        model = Gpt2.open(RandomGpt2.gpt2(dtype), Device.of(device));
+    public void open() {
+        model = Gpt2.open(Checkpoints.gpt2(dtype), Device.of(device));
     }
 
     @TearDown
@@ -54,14 +54,14 @@ public class PassBenchmark {
     @Benchmark
     @OperationsPerInvocation(128)
     public int prefill128() {
-        return model.run(RandomGpt2.tokens(128), Capture.none()).firstChoice();
+        return model.run(Checkpoints.tokens(128), Capture.none()).firstChoice();
     }
 
     /** 512 positions at once, the logits of the last. */
     @Benchmark
     @OperationsPerInvocation(512)
     public int prefill512() {
-        return model.run(RandomGpt2.tokens(512), Capture.none()).firstChoice();
+        return model.run(Checkpoints.tokens(512), Capture.none()).firstChoice();
     }
 
     /** One position at a time, greedily, from an empty cache. */
@@ -69,7 +69,7 @@ public class PassBenchmark {
     @OperationsPerInvocation(DECODED)
     public int decode() {
         int last = 0;
-        try (var generation = model.generate(RandomGpt2.tokens(1), Sampling.greedy())) {
+        try (var generation = model.generate(Checkpoints.tokens(1), Sampling.greedy())) {
             for (int i = 0; i < DECODED; i++) {
                 last = generation.next().orElse(last);
             }
@@ -81,6 +81,6 @@ public class PassBenchmark {
     @Benchmark
     @OperationsPerInvocation(512)
     public Rankings rankAll512() {
-        return Rankings.of(model.run(RandomGpt2.tokens(512), Capture.residuals())).nextTokens();
+        return Rankings.of(model.run(Checkpoints.tokens(512), Capture.residuals())).nextTokens();
     }
 }

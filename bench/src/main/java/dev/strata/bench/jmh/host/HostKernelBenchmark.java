@@ -1,4 +1,4 @@
-package dev.strata.bench.host;
+package dev.strata.bench.jmh.host;
 
 import dev.strata.kernels.DType;
 import dev.strata.kernels.host.HostOperations;

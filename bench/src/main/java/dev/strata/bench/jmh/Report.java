@@ -1,4 +1,4 @@
-package dev.strata.bench;
+package dev.strata.bench.jmh;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;

@@ -1,4 +1,4 @@
-package dev.strata.bench.tornado;
+package dev.strata.bench.jmh.tornado;
 
 import dev.strata.kernels.tornado.KernelTask;
 import java.util.List;

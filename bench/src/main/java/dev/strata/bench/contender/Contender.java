@@ -1,0 +1,18 @@
+package dev.strata.bench.contender;
+
+/** An engine with a checkpoint loaded, ready to be timed: Strata or one of its peers. Used by one thread. */
+public interface Contender extends AutoCloseable {
+    /** How many threads each contender computes with: as Strata's own, all cores or {@code -Dstrata.threads=N}. */
+    static int threads() {
+        return Integer.getInteger("strata.threads", Runtime.getRuntime().availableProcessors());
+    }
+
+    /** How tables and files name it, e.g. {@code onnxruntime}. */
+    String id();
+
+    /** A new sequence with an empty KV cache. */
+    Sequence sequence();
+
+    @Override
+    void close();
+}

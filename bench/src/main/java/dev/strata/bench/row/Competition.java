@@ -1,0 +1,95 @@
+package dev.strata.bench.row;
+
+import dev.strata.bench.contender.StrataContender;
+import dev.strata.bench.table.Ceilings;
+import dev.strata.bench.table.Row;
+import dev.strata.bench.table.Sample;
+import dev.strata.runtime.device.Device;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/** One run of the benchmarks: the device, the pace, the models that are loaded, the ceilings seen so far. */
+public final class Competition implements AutoCloseable {
+    private final Device device;
+    private final Pace pace;
+    private final Probes probes;
+    private Optional<Contenders> loaded = Optional.empty();
+
+    /** @param device that Strata runs on; the peers run on the host's cores */
+    public Competition(Device device, Pace pace) {
+        this.device = device;
+        this.pace = pace;
+        this.probes = new Probes(pace);
+    }
+
+    /** Measures a row; where Strata itself can't take part, the row says why. */
+    public Row measure(Contest contest) throws InterruptedException {
+        try {
+            return contest.measure(this);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception | OutOfMemoryError e) {
+            var missing = Map.of(StrataContender.ID, Failure.reason(e));
+            return new Row(contest.name(), contest.unit(), Map.of(), missing, OptionalDouble.empty());
+        }
+    }
+
+    Device device() {
+        return device;
+    }
+
+    Pace pace() {
+        return pace;
+    }
+
+    Probes probes() {
+        return probes;
+    }
+
+    /** The ceilings, of all rows. */
+    public Ceilings ceilings() {
+        return probes.all();
+    }
+
+    /** Everyone with this model loaded, in place of the model before. */
+    Contenders contenders(Model model) {
+        if (loaded.filter(contenders -> contenders.model() == model).isEmpty()) {
+            close();
+            loaded = Optional.of(new Contenders(model, device));
+        }
+        return loaded.orElseThrow();
+    }
+
+    /**
+     * Measures a row's contenders in turn.
+     *
+     * @param missing why others are not among them
+     * @param limit the row's ceiling by the machine's; asked only where Strata runs on the host
+     */
+    Row row(
+            Contest contest,
+            Map<String, Measurement> contenders,
+            Map<String, String> missing,
+            Pace pace,
+            Function<Ceilings, OptionalDouble> limit)
+            throws InterruptedException {
+        var alternation = new Alternation(contenders);
+        Map<String, Sample> samples = alternation.run(pace);
+        Ceilings ceilings = probes.collect(samples);
+        var reasons = new LinkedHashMap<>(missing);
+        reasons.putAll(alternation.failures());
+        boolean host = device.kind() == Device.Kind.HOST;
+        OptionalDouble ceiling = host ? limit.apply(ceilings) : OptionalDouble.empty();
+        return new Row(contest.name(), contest.unit(), samples, reasons, ceiling);
+    }
+
+    /** Lets go of the model that is loaded. */
+    @Override
+    public void close() {
+        loaded.ifPresent(Contenders::close);
+        loaded = Optional.empty();
+    }
+}

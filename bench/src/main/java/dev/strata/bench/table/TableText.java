@@ -1,0 +1,113 @@
+package dev.strata.bench.table;
+
+import dev.strata.bench.contender.StrataContender;
+import dev.strata.lens.terminal.Columns;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** A {@link Table} in monospaced type. */
+final class TableText {
+    private static final String NONE = "-";
+
+    private final Table table;
+
+    TableText(Table table) {
+        this.table = table;
+    }
+
+    @Override
+    public String toString() {
+        var lines = new ArrayList<String>();
+        lines.add(machine());
+        lines.add("Medians of " + table.rounds() + (table.rounds() == 1 ? " round" : " rounds")
+                + " in turn [quartiles]; a ratio above 1: Strata is ahead of the best peer.");
+        lines.add("");
+        lines.addAll(columns().lines());
+        lines.add("");
+        lines.addAll(ceilings());
+        lines.addAll(missing());
+        return String.join("\n", lines).stripTrailing();
+    }
+
+    private String machine() {
+        var machine = table.machine();
+        String memory = format("%.0f GB", machine.memory() / 1e9);
+        var facts = new ArrayList<>(List.of(
+                machine.cores() + " cores of " + machine.cpu(), memory, machine.os(), machine.java(), machine.time()));
+        if (machine.load() >= 0) {
+            facts.add(format("load %.1f before", machine.load()));
+        }
+        if (!machine.device().equals("host")) {
+            facts.add("Strata on " + machine.device() + " (" + machine.deviceName() + ")");
+        }
+        return String.join(" · ", facts);
+    }
+
+    private Columns columns() {
+        var headers = new ArrayList<>(List.of("row", "unit", "strata"));
+        headers.addAll(table.peers());
+        headers.addAll(List.of("ratio", "ceiling"));
+        var columns = new Columns(headers.toArray(String[]::new));
+        for (int column = 2; column < headers.size(); column++) {
+            columns.right(column);
+        }
+        for (Row row : table.rows()) {
+            var cells = new ArrayList<>(List.of(row.name(), row.unit().symbol(), cell(row, StrataContender.ID)));
+            table.peers().forEach(peer -> cells.add(cell(row, peer)));
+            cells.add(row.ratio().isPresent() ? format("%.2f", row.ratio().getAsDouble()) : NONE);
+            cells.add(ceiling(row));
+            columns.row(cells.toArray(String[]::new));
+        }
+        return columns;
+    }
+
+    private static String cell(Row row, String contender) {
+        Sample sample = row.samples().get(contender);
+        return sample == null
+                ? NONE
+                : format("%s [%s–%s]",
+                        number(sample.median()), number(sample.lowerQuartile()), number(sample.upperQuartile()));
+    }
+
+    private static String ceiling(Row row) {
+        OptionalDouble share = row.ofCeiling();
+        return share.isPresent()
+                ? format("%s (%.0f %%)", number(row.ceiling().getAsDouble()), 100 * share.getAsDouble())
+                : NONE;
+    }
+
+    private List<String> ceilings() {
+        var lines = new ArrayList<String>();
+        table.ceilings().bandwidth().ifPresent(sample -> lines.add(
+                format("Ceiling of decode: all cores read %.1f GB/s from memory.", sample.median() / 1e9)));
+        List<String> products = table.ceilings().products().entrySet().stream()
+                .map(entry -> format("%s %.0f", entry.getKey(), entry.getValue().median() / 1e9))
+                .sorted()
+                .toList();
+        if (!products.isEmpty()) {
+            lines.add("Ceiling of the others: the fastest large matrix product, in GFLOP/s: "
+                    + String.join(", ", products) + ".");
+        }
+        return lines;
+    }
+
+    private List<String> missing() {
+        var lines = new LinkedHashSet<String>();
+        for (Row row : table.rows()) {
+            row.missing().forEach((id, why) -> lines.add(row.name() + ", " + id + ": " + why));
+        }
+        return List.copyOf(lines);
+    }
+
+    /** Three digits or more. */
+    private static String number(double value) {
+        return format(value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f", value);
+    }
+
+    private static String format(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}

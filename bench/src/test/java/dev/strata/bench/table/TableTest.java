@@ -1,0 +1,99 @@
+package dev.strata.bench.table;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+class TableTest {
+    private static final Machine MACHINE = new Machine(
+            "host", "Abacus", "Abacus", 2, 8_000_000_000L, "Linux amd64", "VM 25", "2026-11-22T12:00:00Z", 0.5);
+
+    private static final Row PREFILL = new Row(
+            "prefill-512", Unit.TOKENS_PER_SECOND,
+            samples("strata", 1100, 1200, 1300, "onnxruntime", 900, 1000, 1100, "djl-pytorch", 700, 800, 900),
+            Map.of(), OptionalDouble.of(1500));
+    private static final Row START = new Row(
+            "start-124m", Unit.SECONDS, samples("strata", 0.5, 0.5, 0.7, "onnxruntime", 2, 2, 2),
+            Map.of("djl-pytorch", "not available: no wheels"), OptionalDouble.empty());
+
+    private static final Table TABLE = new Table(
+            MACHINE, 3, List.of("onnxruntime", "djl-pytorch"),
+            new Ceilings(Optional.of(new Sample(new double[] {20e9})),
+                    Map.of("strata", new Sample(new double[] {190e9}),
+                            "djl-pytorch", new Sample(new double[] {260e9}))),
+            List.of(PREFILL, START));
+
+    @Test
+    void quartilesAreNumPys() {
+        var sample = new Sample(new double[] {9, 1, 4, 2, 7, 100}); // numpy.quantile(…, [.25, .5, .75])
+        assertEquals(2.5, sample.lowerQuartile());
+        assertEquals(5.5, sample.median());
+        assertEquals(8.5, sample.upperQuartile());
+        assertThrows(IllegalArgumentException.class, () -> new Sample(new double[0]));
+    }
+
+    @Test
+    void aRatioAboveOneIsAheadWhicheverWayIsBetter() {
+        assertEquals(1.2, PREFILL.ratio().orElseThrow(), 1e-12);
+        assertEquals(4, START.ratio().orElseThrow(), 1e-12);
+        assertEquals(OptionalDouble.empty(),
+                new Row("x", Unit.SECONDS, samples("strata", 1, 1, 1), Map.of(), OptionalDouble.empty()).ratio());
+        assertEquals(OptionalDouble.empty(),
+                new Row("x", Unit.SECONDS, samples("djl-pytorch", 1, 1, 1), Map.of(), OptionalDouble.empty()).ratio());
+    }
+
+    @Test
+    void isATable() {
+        assertEquals("""
+                2 cores of Abacus · 8 GB · Linux amd64 · VM 25 · 2026-11-22T12:00:00Z · load 0.5 before
+                Medians of 3 rounds in turn [quartiles]; a ratio above 1: Strata is ahead of the best peer.
+
+                row          unit                strata       onnxruntime    djl-pytorch  ratio      ceiling
+                prefill-512  tokens/s  1200 [1150–1250]   1000 [950–1050]  800 [750–850]   1.20  1500 (80 %)
+                start-124m   s         0.50 [0.50–0.60]  2.00 [2.00–2.00]              -   4.00            -
+
+                Ceiling of decode: all cores read 20.0 GB/s from memory.
+                Ceiling of the others: the fastest large matrix product, in GFLOP/s: djl-pytorch 260, strata 190.
+                start-124m, djl-pytorch: not available: no wheels""", TABLE.toString());
+    }
+
+    @Test
+    void isJson() throws Exception {
+        JsonNode json = new ObjectMapper().readTree(TABLE.toJson());
+        assertEquals("Abacus", json.at("/machine/cpu").asText());
+        assertEquals(20e9, json.at("/machine/bytesPerSecond").asDouble());
+        assertEquals(260e9, json.at("/machine/flopPerSecond/djl-pytorch").asDouble());
+        JsonNode prefill = json.at("/rows/0");
+        assertEquals("prefill-512", prefill.get("name").asText());
+        assertEquals("tokens/s", prefill.get("unit").asText());
+        assertEquals(1200, prefill.get("strata").asDouble());
+        assertEquals(1000, prefill.at("/peers/onnxruntime").asDouble());
+        assertEquals(800, prefill.at("/peers/djl-pytorch").asDouble());
+        assertEquals(1.2, prefill.get("ratio").asDouble(), 1e-12);
+        assertEquals(1500, prefill.get("ceiling").asDouble());
+        assertEquals("[1150.0,1250.0]", prefill.at("/quartiles/strata").toString());
+        assertEquals(true, json.at("/rows/1/peers/djl-pytorch").isNull());
+        assertEquals("not available: no wheels", json.at("/rows/1/missing/djl-pytorch").asText());
+    }
+
+    /** Contenders' names, each followed by three values. */
+    private static Map<String, Sample> samples(Object... namesAndValues) {
+        var samples = new LinkedHashMap<String, Sample>();
+        for (int i = 0; i < namesAndValues.length; i += 4) {
+            samples.put((String) namesAndValues[i], new Sample(new double[] {
+                ((Number) namesAndValues[i + 1]).doubleValue(),
+                ((Number) namesAndValues[i + 2]).doubleValue(),
+                ((Number) namesAndValues[i + 3]).doubleValue()
+            }));
+        }
+        return samples;
+    }
+}
