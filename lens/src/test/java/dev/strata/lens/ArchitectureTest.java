@@ -1,5 +1,8 @@
 package dev.strata.lens;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -62,6 +65,20 @@ class ArchitectureTest {
             .that().resideOutsideOfPackage("dev.strata.lens.cli..")
             .should().dependOnClassesThat().resideInAPackage("picocli..")
             .because("whoever embeds Strata has no command line");
+
+    @ArchTest
+    static final ArchRule picturesKnowNoView = noClasses()
+            .that().resideInAnyPackage("dev.strata.lens.figure..", "dev.strata.lens.report..", "dev.strata.lens.colour..")
+            .should().dependOnClassesThat(resideInAPackage(LENS).and(not(resideInAnyPackage(
+                    "dev.strata.lens", "dev.strata.lens.figure..", "dev.strata.lens.report..", "dev.strata.lens.colour..",
+                    "dev.strata.lens.terminal.."))))
+            .because("a view is data, drawn by the same hand in every medium");
+
+    @ArchTest
+    static final ArchRule theServerStaysInExplore = noClasses()
+            .that().resideOutsideOfPackage("dev.strata.lens.explore..")
+            .should().dependOnClassesThat().resideInAPackage("com.sun.net.httpserver..")
+            .because("whoever embeds Strata opens no port");
 
     @ArchTest
     static final ArchRule packagesSayWhatTheirClassesAre = noClasses()

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
             "",
             "For example:",
             "  strata factors \"The keys to the cabinet are on the table. The key is old.\"",
-            "  strata factors --file my.txt --components 12 --layers 0-5 --html factors.html"
+            "  strata factors --text-file my.txt --components 12 --layers 0-5 --html factors.html"
         })
 final class FactorsCommand implements Callable<Integer> {
     private final Console console;

@@ -27,7 +27,7 @@ final class Prompt {
     private int[] tokens;
 
     @Option(
-            names = "--file",
+            names = "--text-file",
             paramLabel = "FILE",
             description = "A UTF-8 text file in place of TEXT, without one newline at its end.")
     private Path file;
@@ -36,13 +36,13 @@ final class Prompt {
     void check() {
         int given = (text == null ? 0 : 1) + (tokens == null ? 0 : 1) + (file == null ? 0 : 1);
         if (given == 0) {
-            throw new UsageException("TEXT is missing (or --tokens 1,2,3 or --file FILE in its place)");
+            throw new UsageException("TEXT is missing (or --tokens 1,2,3 or --text-file FILE in its place)");
         }
         if (given > 1) {
-            throw new UsageException("either TEXT or --tokens or --file, not both");
+            throw new UsageException("either TEXT or --tokens or --text-file, not both");
         }
         if (file != null && !Files.isRegularFile(file)) {
-            throw new UsageException("--file: " + file + (Files.exists(file) ? ": not a file" : ": no such file"));
+            throw new UsageException("--text-file: " + file + (Files.exists(file) ? ": not a file" : ": no such file"));
         }
     }
 
@@ -62,9 +62,9 @@ final class Prompt {
             return text.equals("-") ? read(in, "standard input") : text;
         }
         try (var content = Files.newInputStream(file)) {
-            return read(content, "--file: " + file);
+            return read(content, "--text-file: " + file);
         } catch (IOException e) {
-            throw new StrataException("--file: cannot read " + file + ": " + e.getMessage(), e);
+            throw new StrataException("--text-file: cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 

@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
             "For example:",
             "  strata rank \"Heathrow airport is located in the city of\" --watch \" London\" --watch \" Paris\"",
             "  strata rank \"The keys to the cabinet are on the table\" --all",
-            "  strata rank --file story.txt --all --stride 32 --html story.html",
+            "  strata rank --text-file story.txt --all --stride 32 --html story.html",
             "  strata rank \"The keys to the\" --generate 8 --top-p 0.9 --seed 7"
         })
 final class RankCommand implements Callable<Integer> {

@@ -76,11 +76,11 @@ class BadInputTest {
                 wrong(2, "rank|a b|--temperature|1", "--temperature", "--generate"),
                 wrong(2, "rank|a b|--seed|1|--all", "--seed", "--generate"),
                 wrong(1, "rank|" + " is".repeat(65) + "|--generate|3", "65 tokens", "64"),
-                wrong(2, "rank|a|--file|/nowhere/text", "not both"),
-                wrong(2, "rank|--file|/nowhere/text", "--file", "/nowhere/text", "no such file"),
-                wrong(2, "rank|--file|/", "--file", "not a file"),
+                wrong(2, "rank|a|--text-file|/nowhere/text", "not both"),
+                wrong(2, "rank|--text-file|/nowhere/text", "--text-file", "/nowhere/text", "no such file"),
+                wrong(2, "rank|--text-file|/", "--text-file", "not a file"),
                 wrong(2, "rank|a|--html|/nowhere/page.html", "--html", "/nowhere"),
-                wrong(2, "predict", "TEXT", "--tokens", "--file"),
+                wrong(2, "predict", "TEXT", "--tokens", "--text-file"),
                 wrong(2, "predict|a|--top|0", "--top", "0", "1 to the vocabulary of standin, 4096"),
                 wrong(2, "predict|a|--top|4097", "--top", "4097", "1 to the vocabulary of standin, 4096"),
                 wrong(2, "predict|a|--top|all", "--top", "all"),
@@ -173,9 +173,9 @@ class BadInputTest {
         assertRefused(1, List.of("standard input", "UTF-8"), Call.strata(broken, 0, "rank", "-", "--device=host"));
         assertRefused(1, List.of("empty"), Call.strata(new byte[0], 0, "rank", "-", "--device=host"));
         Path file = Files.write(directory.resolve("broken"), broken);
-        assertRefused(1, List.of("--file", file.toString(), "UTF-8"), Call.onHost("rank", "--file", file.toString()));
+        assertRefused(1, List.of("--text-file", file.toString(), "UTF-8"), Call.onHost("rank", "--text-file", file.toString()));
         Files.write(file, huge);
-        assertRefused(1, List.of("--file", "1048576"), Call.onHost("rank", "--file", file.toString(), "--all"));
+        assertRefused(1, List.of("--text-file", "1048576"), Call.onHost("rank", "--text-file", file.toString(), "--all"));
         byte[] longText = " word".repeat(100_000).getBytes(StandardCharsets.UTF_8);
         assertRefused(1, List.of("tokens", "64"), Call.strata(longText, 0, "rank", "-", "--device=host"));
     }

@@ -51,7 +51,7 @@ class FactorsCommandTest {
         assertTrue(call.out().contains("factor 8 "), call.out());
         assertTrue(call.out().contains("relative error"), call.out());
         Path file = Files.writeString(directory.resolve("text.txt"), TEXT + "\n");
-        assertEquals(call.out(), Call.onHost("factors", "--file", file.toString()).out());
+        assertEquals(call.out(), Call.onHost("factors", "--text-file", file.toString()).out());
         Path page = directory.resolve("page.html");
         assertEquals(0, Call.onHost("factors", TEXT, "--html", page.toString()).code());
         assertTrue(Files.size(page) > 1000);
@@ -75,11 +75,11 @@ class FactorsCommandTest {
         assertRefused(2, Call.onHost("factors", "--tokens", "1,4096"), "--tokens", "4096");
         assertRefused(1, Call.onHost("factors", "The"), "1 token", "2 or more");
         assertRefused(1, Call.onHost("factors", "The", "--components", "2"), "1 token", "2 or more");
-        assertRefused(2, Call.onHost("factors", "--file", "/nowhere"), "--file", "/nowhere");
+        assertRefused(2, Call.onHost("factors", "--text-file", "/nowhere"), "--text-file", "/nowhere");
         Path broken = directory.resolve("broken.txt");
         Files.writeString(broken, "");
-        assertRefused(1, Call.onHost("factors", "--file", broken.toString()), "0 tokens");
+        assertRefused(1, Call.onHost("factors", "--text-file", broken.toString()), "0 tokens");
         Files.write(broken, new byte[] {'a', (byte) 0xC3});
-        assertRefused(1, Call.onHost("factors", "--file", broken.toString()), "broken.txt", "UTF-8");
+        assertRefused(1, Call.onHost("factors", "--text-file", broken.toString()), "broken.txt", "UTF-8");
     }
 }

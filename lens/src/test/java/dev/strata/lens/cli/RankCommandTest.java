@@ -107,7 +107,7 @@ class RankCommandTest {
     void aFileLongerThanTheContextIsReadInWindows() throws IOException {
         String text = "The keys to the cabinet are on the table.\n".repeat(12);
         Path file = Files.writeString(directory.resolve("text"), text + "\n");
-        var json = Call.onHost("rank", "--file", file.toString(), "--all", "--stride", "16", "--json").json();
+        var json = Call.onHost("rank", "--text-file", file.toString(), "--all", "--stride", "16", "--json").json();
         var tokens = json.get("tokens");
         assertTrue(tokens.size() > 130, "longer than two contexts of 64");
         assertEquals(text, text(json));
@@ -118,9 +118,9 @@ class RankCommandTest {
         }
         byte[] in = (text + "\n").getBytes(StandardCharsets.UTF_8);
         assertEquals(json, Call.strata(in, 0, "rank", "-", "--all", "--stride", "16", "--json", "--device=host").json());
-        var half = Call.onHost("rank", "--file", file.toString(), "--all", "--json");
-        assertEquals(half, Call.onHost("rank", "--file", file.toString(), "--all", "--stride", "32", "--json"));
-        var some = Call.onHost("rank", "--file", file.toString(), "--all", "--positions", "100,-2", "--json").json();
+        var half = Call.onHost("rank", "--text-file", file.toString(), "--all", "--json");
+        assertEquals(half, Call.onHost("rank", "--text-file", file.toString(), "--all", "--stride", "32", "--json"));
+        var some = Call.onHost("rank", "--text-file", file.toString(), "--all", "--positions", "100,-2", "--json").json();
         assertEquals(half.json().get("columns").get(100), some.get("columns").get(0));
         assertEquals(2, some.get("columns").size());
     }
