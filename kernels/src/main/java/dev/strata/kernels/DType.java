@@ -7,7 +7,9 @@ public enum DType {
     /** IEEE 754 binary16. */
     F16(2),
     /** The upper half of a binary32. */
-    BF16(2);
+    BF16(2),
+    /** Integers from -127 to 127, in multiples of a scale that goes with each output; never in a file. */
+    INT8(1);
 
     private final int bytes;
 

@@ -9,6 +9,7 @@ import dev.strata.runtime.device.Batches.InputGradient;
 import dev.strata.runtime.device.Device;
 import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.PatchedBatch;
+import dev.strata.runtime.device.WeightFormat;
 import dev.strata.runtime.tokenizer.Tokenizer;
 import java.nio.file.Path;
 
@@ -34,9 +35,18 @@ public final class Gpt2 implements AutoCloseable {
      * @throws StrataException if a file, a tensor or the device is not as it must be
      */
     public static Gpt2 open(Path directory, Device device) {
+        return open(directory, device, WeightFormat.STORED);
+    }
+
+    /**
+     * As {@link #open(Path, Device)}, with the weights in that format on the device.
+     *
+     * @throws StrataException as well if the device has no such format
+     */
+    public static Gpt2 open(Path directory, Device device, WeightFormat weights) {
         var checkpoint = Checkpoint.open(directory);
         try {
-            return new Gpt2(checkpoint, device, device.load(checkpoint));
+            return new Gpt2(checkpoint, device, device.load(checkpoint, weights));
         } catch (RuntimeException | Error e) {
             checkpoint.close();
             throw e;

@@ -53,6 +53,9 @@ public final class HostOperations {
         int width = table.columns();
         long address = Memory.address(out, (to + 1L) * width) + 4L * to * width;
         kernels.widen(table.dtype(), table.row(row), width, address);
+        if (table.isQuantised()) {
+            scale(out.asSlice(4L * to * width), width, table.scale(row));
+        }
     }
 
     /** values = values · factor, n of them. */
@@ -125,15 +128,15 @@ public final class HostOperations {
     /**
      * out = in · weight + bias.
      *
-     * @param in [rows, weight.rows]
-     * @param weight stored [in, out], as GPT-2's Conv1D has it
-     * @param bias [weight.columns]
-     * @param out [rows, weight.columns]
+     * @param in [rows, inputs]
+     * @param weight stored [inputs, outputs], as GPT-2's Conv1D has it; of INT8 [outputs, inputs]
+     * @param bias [outputs]
+     * @param out [rows, outputs]
      */
     public void linear(MemorySegment in, int rows, Matrix weight, MemorySegment bias, MemorySegment out) {
         linear.run(
-                Memory.address(in, (long) rows * weight.rows()), rows, weight,
-                Memory.address(bias, weight.columns()), Memory.address(out, (long) rows * weight.columns()));
+                Memory.address(in, (long) rows * weight.inputs()), rows, weight,
+                Memory.address(bias, weight.outputs()), Memory.address(out, (long) rows * weight.outputs()));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.strata.kernels.host;
 
 import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -20,6 +21,9 @@ final class Lanes {
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
     private static final VectorSpecies<Short> SHORTS =
             VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
+    /** At least 64 bits, the fewest that there are: of 128-bit floats, {@link #loadINT8} reads four bytes too many. */
+    private static final VectorSpecies<Byte> BYTES_READ =
+            VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, FLOATS.vectorBitSize() / 4)));
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
     private static final float LOG2_E = 1.442695040888963f;
@@ -101,6 +105,11 @@ final class Lanes {
                 ? value.blend(value.reinterpretAsInts().lanewise(VectorOperators.OR, 0x7f800000).reinterpretAsFloats(),
                         special)
                 : value;
+    }
+
+    static FloatVector loadINT8(long address) {
+        return (FloatVector) ByteVector.fromMemorySegment(BYTES_READ, Memory.ALL, address, ORDER)
+                .convertShape(VectorOperators.B2F, FLOATS, 0);
     }
 
     /**

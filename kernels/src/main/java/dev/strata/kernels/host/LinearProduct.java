@@ -7,11 +7,15 @@ import dev.strata.kernels.host.MatrixProduct.Operand;
  * {@link MatrixProduct}.
  */
 final class LinearProduct {
+    /** Of an INT8 weight, that one core goes through at a time. */
+    private static final int OUTPUTS = 64;
+
     private final HostKernels kernels;
     private final Team team;
     private final Scratch[] scratch;
     private final MatrixProduct product;
     private final Team.Task stream = this::stream;
+    private final Team.Task dots = this::dots;
 
     private long x;
     private Matrix weight;
@@ -26,19 +30,36 @@ final class LinearProduct {
         this.product = new MatrixProduct(kernels, team, scratch);
     }
 
+    /** See {@link HostOperations#linear}. */
     void run(long x, int rows, Matrix weight, long bias, long out) {
         if (rows > 1) {
             product.run(
-                    Operand.byRow(x, weight.rows()), rows, Operand.byTerm(weight), weight.columns(), weight.rows(),
-                    bias, 0, out, 4L * weight.columns());
+                    Operand.byRow(x, weight.inputs()), rows,
+                    weight.isQuantised() ? Operand.byRow(weight) : Operand.byTerm(weight),
+                    weight.outputs(), weight.inputs(), bias, 0, out, 4L * weight.outputs());
             return;
         }
         this.x = x;
         this.weight = weight;
         this.bias = bias;
         this.out = out;
+        if (weight.isQuantised()) {
+            team.run(Math.ceilDiv(weight.outputs(), OUTPUTS), dots);
+            return;
+        }
         columnsPerChunk = Math.max(64, MatrixProduct.roundUp(Math.ceilDiv(weight.columns(), 2 * team.size()), 64));
         team.run(Math.ceilDiv(weight.columns(), columnsPerChunk), stream);
+    }
+
+    private void dots(int chunk, int worker) {
+        int from = chunk * OUTPUTS;
+        int to = Math.min(from + OUTPUTS, weight.outputs());
+        long room = scratch[worker].offHeap(Unembedding.room(weight.inputs()));
+        kernels.dots(weight.dtype(), x, weight.address(), weight.inputs(), from, to, out, room);
+        for (int j = from; j < to; j++) {
+            long at = out + 4L * j;
+            Memory.put(at, Memory.get(at) * weight.scale(j) + Memory.get(bias + 4L * j));
+        }
     }
 
     private void stream(int chunk, int worker) {

@@ -26,8 +26,14 @@ final class MatrixProduct {
     /**
      * An operand as it is stored. Element i of term k (i being the left's row or the right's column) is at
      * {@code address + i * stride + k * termStride}; one of the strides is that of neighbours. Left ones are float32.
+     *
+     * @param scales of INT8: the address of one for each i
      */
-    record Operand(DType type, long address, long stride, long termStride) {
+    record Operand(DType type, long address, long stride, long termStride, long scales) {
+        Operand(DType type, long address, long stride, long termStride) {
+            this(type, address, stride, termStride, NOTHING);
+        }
+
         /** One stored row for each row (left) or column (right) of the product: [n, terms]. */
         static Operand byRow(long address, int terms) {
             return new Operand(DType.F32, address, 4L * terms, 4);
@@ -40,11 +46,16 @@ final class MatrixProduct {
 
         /** A matrix [n, terms]. */
         static Operand byRow(Matrix matrix) {
-            return new Operand(matrix.dtype(), matrix.address(), matrix.rowBytes(), matrix.dtype().bytes());
+            return new Operand(
+                    matrix.dtype(), matrix.address(), matrix.rowBytes(), matrix.dtype().bytes(),
+                    matrix.scales().address());
         }
 
         /** A matrix [terms, n]. */
         static Operand byTerm(Matrix matrix) {
+            if (matrix.isQuantised()) {
+                throw new IllegalArgumentException("an INT8 matrix has a scale for each row: no term of a product");
+            }
             return new Operand(matrix.dtype(), matrix.address(), matrix.dtype().bytes(), matrix.rowBytes());
         }
 
@@ -182,6 +193,19 @@ final class MatrixProduct {
                 kernels.widen(y.type(), y.at(column + i, k), depth, widened + 4L * i * depth);
             }
             kernels.transpose(widened, 4L * depth, count, depth, right, at, tileColumns);
+            if (y.scales() != NOTHING) {
+                scale(column, count, depth, right, at);
+            }
+        }
+    }
+
+    /** Multiplies each column of a right panel by its scale. */
+    private void scale(int column, int count, int depth, float[] right, int at) {
+        for (int k = 0; k < depth; k++) {
+            int row = at + k * tileColumns;
+            for (int j = 0; j < count; j++) {
+                right[row + j] *= Memory.get(y.scales() + 4L * (column + j));
+            }
         }
     }
 

@@ -58,12 +58,13 @@ final class Memory {
         ALL.asSlice(address, floats * Float.BYTES).fill((byte) 0);
     }
 
-    /** A stored weight, widened. */
+    /** A stored weight, widened; of INT8 without its scale. */
     static float get(DType type, long address) {
         return switch (type) {
             case F32 -> ALL.get(FLOAT, address);
             case F16 -> Float.float16ToFloat(ALL.get(SHORT, address));
             case BF16 -> Float.intBitsToFloat(ALL.get(SHORT, address) << 16);
+            case INT8 -> ALL.get(ValueLayout.JAVA_BYTE, address);
         };
     }
 }

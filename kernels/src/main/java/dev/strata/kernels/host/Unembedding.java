@@ -38,7 +38,7 @@ final class Unembedding {
             for (int i = 0; i < tokens.length; i++) {
                 long in = x + Float.BYTES * (long) rows[row] * depth;
                 kernels.dots(weight.dtype(), in, weight.row(tokens[i]), depth, 0, 1, logit, room);
-                logits[row][i] = Memory.get(logit);
+                logits[row][i] = Memory.get(logit) * weight.scale(tokens[i]);
             }
         });
         return logits;
@@ -49,10 +49,15 @@ final class Unembedding {
         int to = Math.min(from + TOKENS, weight.rows());
         long room = scratch[worker].offHeap(room(weight.columns()));
         kernels.dots(weight.dtype(), x, weight.address(), weight.columns(), from, to, out, room);
+        if (weight.isQuantised()) {
+            for (int v = from; v < to; v++) {
+                Memory.put(out + 4L * v, Memory.get(out + 4L * v) * weight.scale(v));
+            }
+        }
     }
 
     /** Floats that the kernels need beside. */
-    private static long room(int depth) {
+    static long room(int depth) {
         return HostKernels.STREAMS * ((long) depth + HostKernels.MOST_LANES);
     }
 }

@@ -96,6 +96,10 @@ final class VectorStreams {
             if (type == DType.F32) {
                 dotEight(x, rows, rowBytes, depth, scratch);
                 finish(x, rows, rowBytes, depth, STREAMS, scratch, out + 4L * v);
+            } else if (type == DType.INT8) {
+                dotEightBytes(x, rows, depth, scratch);
+                widenEnds(rows, depth, widened);
+                finish(x, widened, 4L * depth, depth, STREAMS, scratch, out + 4L * v);
             } else {
                 widenRows(type, rows, rowBytes, depth, widened);
                 dotEight(x, widened, 4L * depth, depth, scratch);
@@ -140,6 +144,49 @@ final class VectorStreams {
         Lanes.store(a5, sums + 5 * BYTES);
         Lanes.store(a6, sums + 6 * BYTES);
         Lanes.store(a7, sums + 7 * BYTES);
+    }
+
+    /** As {@link #dotEight}, of INT8 rows that lie one after another, widened in registers. */
+    private static void dotEightBytes(long x, long w, int n, long sums) {
+        FloatVector a0 = broadcast(0);
+        FloatVector a1 = a0;
+        FloatVector a2 = a0;
+        FloatVector a3 = a0;
+        FloatVector a4 = a0;
+        FloatVector a5 = a0;
+        FloatVector a6 = a0;
+        FloatVector a7 = a0;
+        int whole = n - n % COUNT;
+        long stride = n;
+        for (int j = 0; j < whole; j += COUNT) {
+            long p = w + j;
+            FloatVector y = load(x + 4L * j);
+            a0 = y.fma(Lanes.loadINT8(p), a0);
+            a1 = y.fma(Lanes.loadINT8(p + stride), a1);
+            a2 = y.fma(Lanes.loadINT8(p + 2 * stride), a2);
+            a3 = y.fma(Lanes.loadINT8(p + 3 * stride), a3);
+            a4 = y.fma(Lanes.loadINT8(p + 4 * stride), a4);
+            a5 = y.fma(Lanes.loadINT8(p + 5 * stride), a5);
+            a6 = y.fma(Lanes.loadINT8(p + 6 * stride), a6);
+            a7 = y.fma(Lanes.loadINT8(p + 7 * stride), a7);
+        }
+        Lanes.store(a0, sums);
+        Lanes.store(a1, sums + BYTES);
+        Lanes.store(a2, sums + 2 * BYTES);
+        Lanes.store(a3, sums + 3 * BYTES);
+        Lanes.store(a4, sums + 4 * BYTES);
+        Lanes.store(a5, sums + 5 * BYTES);
+        Lanes.store(a6, sums + 6 * BYTES);
+        Lanes.store(a7, sums + 7 * BYTES);
+    }
+
+    /** Widens what whole vectors leave over of eight INT8 rows, to where {@link #finish} looks for it. */
+    private static void widenEnds(long rows, int n, long to) {
+        for (int i = 0; i < STREAMS; i++) {
+            for (int j = n - n % COUNT; j < n; j++) {
+                put(to + 4L * (i * (long) n + j), get(DType.INT8, rows + i * (long) n + j));
+            }
+        }
     }
 
     private static void dotOne(long x, long w, int n, long sums) {

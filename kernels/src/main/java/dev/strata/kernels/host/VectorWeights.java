@@ -15,6 +15,7 @@ final class VectorWeights {
             case F32 -> Memory.copy(from, to, whole);
             case F16 -> widenF16(from, whole, to);
             case BF16 -> widenBF16(from, whole, to);
+            case INT8 -> widenINT8(from, whole, to);
         }
         for (int i = whole; i < n; i++) {
             Memory.put(to + 4L * i, Memory.get(type, from + (long) i * type.bytes()));
@@ -33,12 +34,19 @@ final class VectorWeights {
         }
     }
 
+    private static void widenINT8(long from, int n, long to) {
+        for (int i = 0; i < n; i += COUNT) {
+            Lanes.store(Lanes.loadINT8(from + i), to + 4L * i);
+        }
+    }
+
     static void widen(DType type, long from, int n, float[] to, int at) {
         int whole = n - n % COUNT;
         switch (type) {
             case F32 -> Memory.copy(from, to, at, whole);
             case F16 -> widenF16(from, whole, to, at);
             case BF16 -> widenBF16(from, whole, to, at);
+            case INT8 -> widenINT8(from, whole, to, at);
         }
         for (int i = whole; i < n; i++) {
             to[at + i] = Memory.get(type, from + (long) i * type.bytes());
@@ -57,12 +65,19 @@ final class VectorWeights {
         }
     }
 
+    private static void widenINT8(long from, int n, float[] to, int at) {
+        for (int i = 0; i < n; i += COUNT) {
+            Lanes.loadINT8(from + i).intoArray(to, at + i);
+        }
+    }
+
     /** A right panel of two vectors' columns; {@link HostKernels#packRight}. */
     static void pack(DType type, long from, long stride, int depth, float[] to, int at) {
         switch (type) {
             case F32 -> packF32(from, stride, depth, to, at);
             case F16 -> packF16(from, stride, depth, to, at);
             case BF16 -> packBF16(from, stride, depth, to, at);
+            case INT8 -> throw new IllegalArgumentException("an INT8 matrix has no rows of outputs");
         }
     }
 

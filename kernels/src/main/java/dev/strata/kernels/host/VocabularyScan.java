@@ -115,6 +115,9 @@ final class VocabularyScan {
             long from = weight.row(token) + (long) k * weight.dtype().bytes();
             int at = (k / DEPTH * rows + row) * LEFT_STRIDE;
             kernels.widen(weight.dtype(), from, Math.min(DEPTH, depth - k), left, at);
+            if (weight.isQuantised()) {
+                kernels.scale(left, at, Math.min(DEPTH, depth - k), weight.scale(token));
+            }
         }
     }
 

@@ -20,7 +20,7 @@ public final class Narrow {
         return switch (dtype) {
             case F16 -> F16;
             case BF16 -> BF16;
-            case F32 -> throw new IllegalArgumentException("F32 is not a 16-bit type");
+            case F32, INT8 -> throw new IllegalArgumentException(dtype + " is not a 16-bit type");
         };
     }
 

@@ -1,9 +1,12 @@
 package dev.strata.lens.cli;
 
 import dev.strata.runtime.Gpt2;
+import dev.strata.runtime.device.WeightFormat;
 import java.nio.file.Path;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Which model runs, and where. */
 final class ModelOptions {
@@ -13,6 +16,15 @@ final class ModelOptions {
             description = "A GPT-2 checkpoint in the Hugging Face layout (config.json, model.safetensors, "
                     + "vocab.json, merges.txt). Default: the model that comes with Strata.")
     private Path model;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "FORMAT",
+            defaultValue = "stored",
+            converter = FormatConverter.class,
+            description = "stored: as the checkpoint has them; int8: the matrices in 8 bits, with a scale for each "
+                    + "output (host only). Default: ${DEFAULT-VALUE}.")
+    private WeightFormat weights;
 
     @Mixin
     private DeviceOption device;
@@ -29,6 +41,17 @@ final class ModelOptions {
 
     /** Opens another model on the same device. */
     Gpt2 open(Path directory) {
-        return Gpt2.open(directory, device.device());
+        return Gpt2.open(directory, device.device(), weights);
+    }
+
+    private static final class FormatConverter implements ITypeConverter<WeightFormat> {
+        @Override
+        public WeightFormat convert(String value) {
+            return switch (value) {
+                case "stored" -> WeightFormat.STORED;
+                case "int8" -> WeightFormat.INT8;
+                default -> throw new TypeConversionException("'" + value + "' is not stored or int8");
+            };
+        }
     }
 }

@@ -176,11 +176,12 @@ final class TrainCommand implements Callable<Integer> {
     private static final class DTypeConverter implements ITypeConverter<DType> {
         @Override
         public DType convert(String value) {
-            try {
-                return DType.valueOf(value.toUpperCase(Locale.ROOT));
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException("'" + value + "' is not f32, f16 or bf16");
-            }
+            return switch (value.toLowerCase(Locale.ROOT)) {
+                case "f32" -> DType.F32;
+                case "f16" -> DType.F16;
+                case "bf16" -> DType.BF16;
+                default -> throw new TypeConversionException("'" + value + "' is not f32, f16 or bf16");
+            };
         }
     }
 }

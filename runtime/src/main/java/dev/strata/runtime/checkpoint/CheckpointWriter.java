@@ -91,6 +91,7 @@ public record CheckpointWriter(Config config, boolean tied, DType dtype) {
                 case F32 -> "float32";
                 case F16 -> "float16";
                 case BF16 -> "bfloat16";
+                case INT8 -> throw new IllegalArgumentException("no checkpoint is INT8");
             });
             json.writeEndObject();
         } catch (IOException e) {

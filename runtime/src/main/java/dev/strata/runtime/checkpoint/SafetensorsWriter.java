@@ -124,6 +124,7 @@ public final class SafetensorsWriter {
                     out.putShort(bfloat16(values[i]));
                 }
             }
+            case INT8 -> throw new IllegalArgumentException("no tensor of a file is INT8");
         }
     }
 

@@ -26,6 +26,7 @@ public record Tensor(String name, DType dtype, long[] shape, MemorySegment data)
             case F32 -> data.get(FLOAT, index * Float.BYTES);
             case F16 -> Float.float16ToFloat(data.get(HALF, index * Short.BYTES));
             case BF16 -> Float.intBitsToFloat(data.get(HALF, index * Short.BYTES) << 16);
+            case INT8 -> throw new IllegalStateException(name + " is INT8, which no file holds");
         };
     }
 

@@ -22,9 +22,15 @@ public interface Device {
     /**
      * Makes a checkpoint ready to run here; the checkpoint must stay open as long as the engine.
      *
-     * @throws StrataException if the device lacks the memory (said before anything is allocated)
+     * @throws StrataException if the device lacks the memory (said before anything is allocated), or can't keep the
+     *     weights so
      */
-    Engine load(Checkpoint checkpoint);
+    Engine load(Checkpoint checkpoint, WeightFormat weights);
+
+    /** The same with the weights as they are stored. */
+    default Engine load(Checkpoint checkpoint) {
+        return load(checkpoint, WeightFormat.STORED);
+    }
 
     /**
      * Copies a checkpoint's weights, widened to float32, into a model to be trained here; the checkpoint may be closed

@@ -15,7 +15,7 @@ final class HostBatches implements Batches {
     HostBatches(HostEngine engine) {
         this.engine = engine;
         this.forward = new ForwardBatches(engine.config(), engine.weights());
-        this.differentiation = new Differentiation(engine.config(), engine.weights(), (_, _) -> Optional.empty());
+        this.differentiation = new Differentiation(engine.config(), engine.stored(), (_, _) -> Optional.empty());
     }
 
     @Override

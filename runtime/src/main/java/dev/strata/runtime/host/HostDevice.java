@@ -7,6 +7,7 @@ import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.Device;
 import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.Training;
+import dev.strata.runtime.device.WeightFormat;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -47,14 +48,14 @@ public final class HostDevice implements Device {
     }
 
     @Override
-    public Engine load(Checkpoint checkpoint) {
+    public Engine load(Checkpoint checkpoint, WeightFormat weights) {
         long needed = sessionBytes(checkpoint.config());
         // The heap's limit is a fraction of the memory, and far quicker to ask for.
         if (needed > Runtime.getRuntime().maxMemory() && needed > memory()) {
             throw new StrataException(checkpoint.name() + ": a full context takes " + (needed >> 20)
                     + " MiB beside the weights, the host has " + (memory() >> 20) + " MiB");
         }
-        return new HostEngine(checkpoint);
+        return new HostEngine(checkpoint, weights);
     }
 
     @Override

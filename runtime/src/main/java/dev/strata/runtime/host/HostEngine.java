@@ -8,6 +8,7 @@ import dev.strata.runtime.device.Batches;
 import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.Prediction;
 import dev.strata.runtime.device.Session;
+import dev.strata.runtime.device.WeightFormat;
 import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Program;
 import java.lang.foreign.Arena;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
 final class HostEngine implements Engine {
     private final Config config;
     private final Arena arena = Arena.ofShared();
+    private final HostWeights stored;
     private final HostWeights weights;
     private final Program prefill;
     private final Program decode;
@@ -32,11 +34,24 @@ final class HostEngine implements Engine {
     private final StampedLock open = new StampedLock();
     private boolean closed;
 
-    HostEngine(Checkpoint checkpoint) {
+    HostEngine(Checkpoint checkpoint, WeightFormat format) {
         this.config = checkpoint.config();
-        this.weights = new HostWeights(checkpoint, new HostOperations(Team.shared(), arena), arena);
+        this.stored = new HostWeights(checkpoint, new HostOperations(Team.shared(), arena), arena);
+        this.weights = weights(format);
         this.prefill = Gpt2Program.prefill(config);
         this.decode = Gpt2Program.decode(config);
+    }
+
+    private HostWeights weights(WeightFormat format) {
+        try {
+            return switch (format) {
+                case STORED -> stored;
+                case INT8 -> stored.quantised(config.layers(), arena);
+            };
+        } catch (RuntimeException | Error e) {
+            arena.close();
+            throw e;
+        }
     }
 
     Config config() {
@@ -45,6 +60,11 @@ final class HostEngine implements Engine {
 
     HostWeights weights() {
         return weights;
+    }
+
+    /** As they are stored: what gradients are taken through. */
+    HostWeights stored() {
+        return stored;
     }
 
     Program program(int rows) {
@@ -84,7 +104,7 @@ final class HostEngine implements Engine {
     <T> T whileOpen(Supplier<T> body) {
         long stamp = open.readLock();
         try {
-            if (closed || !weights.mapped()) {
+            if (closed || !stored.mapped()) {
                 throw new IllegalStateException(closed ? "the engine is closed" : "the checkpoint is closed");
             }
             return body.get();

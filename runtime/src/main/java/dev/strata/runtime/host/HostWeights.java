@@ -3,6 +3,9 @@ package dev.strata.runtime.host;
 import dev.strata.kernels.DType;
 import dev.strata.kernels.host.HostOperations;
 import dev.strata.kernels.host.Matrix;
+import dev.strata.kernels.host.Quantisation;
+import dev.strata.kernels.host.Team;
+import dev.strata.runtime.StrataException;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.checkpoint.Tensor;
@@ -44,6 +47,41 @@ final class HostWeights {
             matrices.put(parameter, stored);
             vectors.put(parameter, widened);
         }
+    }
+
+    private HostWeights(HostWeights stored) {
+        matrices.putAll(stored.matrices);
+        vectors.putAll(stored.vectors);
+    }
+
+    /**
+     * The same with the matrices of linear layers and the unembedding in INT8.
+     *
+     * @throws StrataException naming the tensor that has a weight that is not finite
+     */
+    HostWeights quantised(int layers, Arena arena) {
+        var quantised = new HostWeights(this);
+        matrices.keySet().stream().filter(HostWeights::isProduct).forEach(parameter -> {
+            var converted = new Matrix[parameter.count(layers)];
+            for (int layer = 0; layer < converted.length; layer++) {
+                converted[layer] = quantise(parameter, layer, arena);
+            }
+            quantised.matrices.put(parameter, converted);
+        });
+        return quantised;
+    }
+
+    private Matrix quantise(Parameter parameter, int layer, Arena arena) {
+        try {
+            return Quantisation.of(matrix(parameter, layer), parameter.perLayer(), Team.shared(), arena);
+        } catch (IllegalArgumentException e) {
+            throw new StrataException(
+                    "tensor " + parameter.name(layer) + ": expected finite weights for INT8, but " + e.getMessage());
+        }
+    }
+
+    private static boolean isProduct(Parameter parameter) {
+        return !parameter.isVector() && (parameter.perLayer() || parameter.name().equals("lm_head.weight"));
     }
 
     /** As it is in the mapped file. */

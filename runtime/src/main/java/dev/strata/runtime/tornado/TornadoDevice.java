@@ -5,6 +5,7 @@ import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.device.Device;
 import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.Training;
+import dev.strata.runtime.device.WeightFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -73,7 +74,10 @@ final class TornadoDevice implements Device {
     }
 
     @Override
-    public Engine load(Checkpoint checkpoint) {
+    public Engine load(Checkpoint checkpoint, WeightFormat weights) {
+        if (weights != WeightFormat.STORED) {
+            throw new StrataException(id + ": " + weights + " weights run on the host only so far");
+        }
         requireNoFallback();
         return TornadoEngine.load(this, checkpoint);
     }
