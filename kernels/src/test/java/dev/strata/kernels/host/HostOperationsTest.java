@@ -35,7 +35,7 @@ class HostOperationsTest {
     }
 
     static Stream<Arguments> kernelsAndTypes() {
-        return kernels().flatMap(k -> Arrays.stream(DType.values()).map(type -> Arguments.of(k, type)));
+        return kernels().flatMap(k -> Stream.of(DType.F32, DType.F16, DType.BF16).map(type -> Arguments.of(k, type)));
     }
 
     private HostOperations on(HostKernels kernels, Team team) {

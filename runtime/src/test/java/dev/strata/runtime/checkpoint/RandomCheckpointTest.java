@@ -23,7 +23,7 @@ class RandomCheckpointTest {
     Path directory;
 
     @ParameterizedTest
-    @EnumSource(DType.class)
+    @EnumSource(value = DType.class, names = "INT8", mode = EnumSource.Mode.EXCLUDE)
     void isAGpt2AtItsStart(DType dtype) {
         RandomCheckpoint.write(directory.resolve("random"), ODD, dtype, 7);
         try (var checkpoint = Checkpoint.open(directory.resolve("random"))) {
