@@ -85,6 +85,9 @@ public final class HostGradients {
      */
     public void linearInput(
             MemorySegment outGradient, int rows, Matrix weight, MemorySegment inGradient, boolean add) {
+        if (weight.isQuantised()) {
+            throw new IllegalArgumentException("no gradient goes through an INT8 weight");
+        }
         int inputs = weight.rows();
         int outputs = weight.columns();
         long from = Memory.address(outGradient, (long) rows * outputs);

@@ -31,6 +31,19 @@ class GenerateCommandTest {
     }
 
     @Test
+    void int8WeightsSayTheSame() {
+        assertEquals(generate("--max-new-tokens", "6").get("text"),
+                generate("--max-new-tokens", "6", "--weights", "int8").get("text"));
+    }
+
+    @Test
+    void otherWeightsAreRefused() {
+        var call = Call.onHost("generate", FRANCE, "--weights", "int4");
+        assertEquals(2, call.code());
+        assertTrue(call.err().contains("--weights") && call.err().contains("'int4' is not stored or int8"), call.err());
+    }
+
+    @Test
     void theJsonHasTheShapeThatIsDocumented() {
         var json = generate("--max-new-tokens", "6");
         assertEquals("generate", json.get("command").asText());

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.strata.kernels.DType;
+import dev.strata.runtime.StrataException;
 import dev.strata.runtime.checkpoint.Checkpoint;
+import dev.strata.runtime.checkpoint.CheckpointWriter;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.checkpoint.RandomCheckpoint;
 import dev.strata.runtime.device.CaptureRequest;
@@ -15,13 +17,17 @@ import dev.strata.runtime.device.Device;
 import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.Pass;
 import dev.strata.runtime.device.Session;
+import dev.strata.runtime.device.WeightFormat;
 import dev.strata.runtime.program.Hook;
 import dev.strata.runtime.program.Site;
+import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -60,6 +66,20 @@ class HostEngineTest {
 
     private static float[] read(Captures captures, Hook hook) {
         return captures.read(hook).toArray(ValueLayout.JAVA_FLOAT);
+    }
+
+    @Test
+    void aWeightThatIsNotFiniteCannotBeInt8() throws IOException {
+        var broken = directory.resolve("broken");
+        Files.createDirectories(broken);
+        var writer = new CheckpointWriter(CONFIG, true, DType.F32);
+        writer.writeConfig(broken);
+        writer.writeWeights(broken, Map.of(), slot -> (start, into, count) -> Arrays.fill(
+                into, 0, count, slot.name().equals("h.1.mlp.c_fc.weight") ? Float.NaN : 0.5f));
+        try (var bad = Checkpoint.open(broken)) {
+            var e = assertThrows(StrataException.class, () -> Device.host().load(bad, WeightFormat.INT8));
+            assertTrue(e.getMessage().contains("tensor h.1.mlp.c_fc.weight"), e.getMessage());
+        }
     }
 
     @Test

@@ -19,6 +19,7 @@ final class Stored {
             case F32 -> Float.intBitsToFloat(data.get(INT, 4 * index));
             case F16 -> binary16(data.get(SHORT, 2 * index) & 0xffff);
             case BF16 -> Float.intBitsToFloat((data.get(SHORT, 2 * index) & 0xffff) << 16);
+            case INT8 -> throw new IllegalArgumentException("no file holds INT8");
         };
     }
 
