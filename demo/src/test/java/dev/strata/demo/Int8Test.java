@@ -47,7 +47,7 @@ class Int8Test {
                 }
             }
         }
-        Collections.sort(changes);System.err.println("FOUND " + agreed + " of " + positions);
+        Collections.sort(changes);
         assertEquals(0, changes.get(changes.size() / 2), "the median change of a rank");
         String found = agreed + " of " + positions + " positions agree";
         assertTrue(positions > 500 && agreed >= 0.99 * positions, found);
