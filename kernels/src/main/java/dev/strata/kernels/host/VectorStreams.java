@@ -205,12 +205,7 @@ final class VectorStreams {
     private static void finish(long x, long w, long stride, int n, int rows, long sums, long out) {
         for (int i = 0; i < rows; i++) {
             long lanes = sums + i * BYTES;
-            for (int half = COUNT / 2; half > 0; half /= 2) {
-                for (int lane = 0; lane < half; lane++) {
-                    put(lanes + 4L * lane, get(lanes + 4L * lane) + get(lanes + 4L * (lane + half)));
-                }
-            }
-            float sum = get(lanes);
+            float sum = Lanes.sum(load(lanes));
             for (int j = n - n % COUNT; j < n; j++) {
                 sum += get(x + 4L * j) * get(w + i * stride + 4L * j);
             }
