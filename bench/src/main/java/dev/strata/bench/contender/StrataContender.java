@@ -9,6 +9,7 @@ import dev.strata.runtime.device.Device;
 import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.Pass;
 import dev.strata.runtime.device.Session;
+import dev.strata.runtime.device.WeightFormat;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -18,15 +19,21 @@ public final class StrataContender implements ReadingRanks {
 
     private final Path directory;
     private final Device device;
+    private final WeightFormat weights;
     private final Checkpoint checkpoint;
     private final Engine engine;
     private Optional<Gpt2> model = Optional.empty();
 
     public StrataContender(Path directory, Device device) {
+        this(directory, device, WeightFormat.STORED);
+    }
+
+    public StrataContender(Path directory, Device device, WeightFormat weights) {
         this.directory = directory;
         this.device = device;
+        this.weights = weights;
         checkpoint = Checkpoint.open(directory);
-        engine = device.load(checkpoint);
+        engine = device.load(checkpoint, weights);
     }
 
     @Override
@@ -42,7 +49,7 @@ public final class StrataContender implements ReadingRanks {
     @Override
     public int[][] ranks(int[] tokens) {
         if (model.isEmpty()) {
-            model = Optional.of(Gpt2.open(directory, device));
+            model = Optional.of(Gpt2.open(directory, device, weights));
         }
         var columns = Rankings.of(model.get().run(tokens, Capture.residuals())).nextTokens().columns();
         int[][] ranks = new int[checkpoint.config().layers() + 1][tokens.length - 1];

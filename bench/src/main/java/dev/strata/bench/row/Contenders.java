@@ -6,6 +6,7 @@ import dev.strata.bench.contender.Contender;
 import dev.strata.bench.contender.StrataContender;
 import dev.strata.kernels.DType;
 import dev.strata.runtime.device.Device;
+import dev.strata.runtime.device.WeightFormat;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -32,9 +33,11 @@ final class Contenders implements AutoCloseable {
         return model;
     }
 
-    /** Strata with weights stored as that type. */
+    /** Strata with weights stored as that type, or quantised from F32. */
     StrataContender strata(DType dtype) {
-        return strata.computeIfAbsent(dtype, type -> new StrataContender(model.directory(type), device));
+        return strata.computeIfAbsent(dtype, type -> type == DType.INT8
+                ? new StrataContender(model.directory(DType.F32), device, WeightFormat.INT8)
+                : new StrataContender(model.directory(type), device, WeightFormat.STORED));
     }
 
     /** The peers that agree with Strata, in F32. */

@@ -36,6 +36,7 @@ public sealed interface Contest permits Prefill, Decode, RankAll, TrainStep, Sta
                 all.add(new Prefill(model, 512));
                 all.add(new Decode(model, DType.F32));
                 all.add(new Decode(model, DType.BF16));
+                all.add(new Decode(model, DType.INT8));
                 all.add(new RankAll(model));
                 all.add(new TrainStep(model));
                 all.add(new PeakMemory(model));
