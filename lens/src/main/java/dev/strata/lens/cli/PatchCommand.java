@@ -29,8 +29,8 @@ import picocli.CommandLine.TypeConversionException;
             "For example:",
             "  strata patch --clean \"Heathrow airport is located in the city of\" \\",
             "      --corrupt \"Domodedovo airport is located in the city of\" --answer \" London\" --wrong \" Moscow\"",
-            "  strata patch --clean \"The key to the cabinets\" --corrupt \"The keys to the cabinets\" \\",
-            "      --answer \" is\" --wrong \" are\" --at heads --html heads.html"
+            "  strata patch --clean \"The capital of France is\" --corrupt \"The capital of Italy is\" \\",
+            "      --answer \" Paris\" --wrong \" Rome\" --at heads --html heads.html"
         })
 final class PatchCommand implements Callable<Integer> {
     private final Console console;
