@@ -3,6 +3,7 @@ package dev.strata.lens.explore;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.strata.lens.Json;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One entry of a form.
@@ -42,7 +43,7 @@ record Field(Kind kind, String name, String label, String initial, List<String> 
 
     ObjectNode json() {
         var json = Json.object()
-                .put("kind", kind.name().toLowerCase(java.util.Locale.ROOT))
+                .put("kind", kind.name().toLowerCase(Locale.ROOT))
                 .put("name", name)
                 .put("label", label)
                 .put("initial", initial)

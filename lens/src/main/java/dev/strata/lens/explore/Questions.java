@@ -64,11 +64,10 @@ final class Questions extends Handler {
     }
 
     private static JsonNode read(HttpExchange exchange) throws IOException, Refusal {
-        String length = exchange.getRequestHeaders().getFirst("Content-Length");
-        byte[] body = length != null && length.length() > 9
-                ? null
-                : exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
-        if (body == null || body.length > MOST_BYTES) {
+        String announced = exchange.getRequestHeaders().getFirst("Content-Length"); // a number: the server saw to it
+        boolean tooLarge = announced != null && Long.parseLong(announced) > MOST_BYTES;
+        byte[] body = tooLarge ? new byte[0] : exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
+        if (tooLarge || body.length > MOST_BYTES) {
             throw new Refusal(TOO_LARGE, "the question has more than " + MOST_BYTES + " bytes");
         }
         try {
