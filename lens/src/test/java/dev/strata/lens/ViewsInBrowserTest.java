@@ -9,6 +9,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.strata.lens.attention.Attention;
 import dev.strata.lens.attribute.Attribution;
+import dev.strata.lens.encode.Encoding;
+import dev.strata.lens.encode.Responses;
+import dev.strata.lens.encode.Stimulus;
+import dev.strata.lens.encode.Voxel;
 import dev.strata.lens.factors.Factors;
 import dev.strata.lens.patch.Patching;
 import dev.strata.lens.predict.Predictions;
@@ -16,16 +20,23 @@ import dev.strata.lens.rank.Rankings;
 import dev.strata.lens.report.Browser;
 import dev.strata.lens.report.OpenPage;
 import dev.strata.lens.saliency.Saliency;
+import dev.strata.lens.similarity.Similarity;
 import dev.strata.runtime.Capture;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.device.Device;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The pages of all views show the numbers of their JSON; closing a page fails on console errors and requests. */
 class ViewsInBrowserTest {
@@ -175,6 +186,39 @@ class ViewsInBrowserTest {
             for (JsonNode component : json(view).get("components")) {
                 double percent = 100 * component.get("share").asDouble();
                 assertTrue(text.contains(Figures.of(percent)), percent + " in " + text);
+            }
+        }
+    }
+
+    @Test
+    void similarityLayerByLayer(@TempDir Path directory) throws IOException {
+        Path text = Files.writeString(directory.resolve("text.txt"), "The keys to the cabinet are old. ".repeat(20));
+        var view = Similarity.of(model, List.of(text)).compute();
+        try (var page = Browser.open(view.toHtml())) {
+            assertEquals(numbers(json(view).get("matrix"), "%.2f"), cells(page, 0));
+            page.all(".grid tbody td").nth(1).hover();
+            String tip = String.join(" ", page.texts(".tip"));
+            assertTrue(tip.contains("embed") && tip.contains("0"), tip);
+        }
+    }
+
+    @Test
+    void encodingAsBarsBesideTheUntrainedModel() {
+        var random = new Random(3);
+        var stimuli = IntStream.range(0, 24)
+                .mapToObj(i -> new Stimulus("s" + i, TEXT + " " + i, "p" + i, "g" + i)).toList();
+        double[][] values = new double[24][2];
+        Arrays.setAll(values, i -> new double[] {random.nextGaussian(), random.nextGaussian()});
+        var voxels = List.of(new Voxel("a"), new Voxel("b"));
+        var view = Encoding.of(model, stimuli, new Responses(voxels, values)).folds(3).alphas(10).compute();
+        try (var page = Browser.open(view.toHtml())) {
+            String text = String.join("\n", page.texts(".figure"));
+            assertTrue(text.contains("untrained"), text);
+            for (JsonNode layer : json(view).get("layers")) {
+                for (String series : List.of("score", "untrained")) {
+                    String figure = String.format(Locale.ROOT, "%.3f", layer.get(series).asDouble());
+                    assertTrue(text.contains(figure.substring(0, figure.length() - 1)), figure + " in " + text);
+                }
             }
         }
     }
