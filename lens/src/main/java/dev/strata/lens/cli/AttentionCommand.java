@@ -6,13 +6,10 @@ import dev.strata.lens.attention.AttentionQuery;
 import dev.strata.lens.attention.Method;
 import dev.strata.lens.attention.Normalisation;
 import dev.strata.runtime.Gpt2;
-import dev.strata.runtime.StrataException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code strata attention}: which words does a word read? */
 @Command(
@@ -126,25 +123,15 @@ final class AttentionCommand implements Callable<Integer> {
         return layer == null ? asked : UsageException.blaming("--layer", () -> asked.layer(layer));
     }
 
-    private static final class MethodConverter implements ITypeConverter<Method> {
-        @Override
-        public Method convert(String value) {
-            try {
-                return Method.of(value);
-            } catch (StrataException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
+    private static final class MethodConverter extends NamedConverter<Method> {
+        MethodConverter() {
+            super(Method::of);
         }
     }
 
-    private static final class NormalisationConverter implements ITypeConverter<Normalisation> {
-        @Override
-        public Normalisation convert(String value) {
-            try {
-                return Normalisation.of(value);
-            } catch (StrataException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
+    private static final class NormalisationConverter extends NamedConverter<Normalisation> {
+        NormalisationConverter() {
+            super(Normalisation::of);
         }
     }
 }

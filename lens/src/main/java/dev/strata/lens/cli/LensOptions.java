@@ -3,10 +3,7 @@ package dev.strata.lens.cli;
 import dev.strata.lens.Lens;
 import dev.strata.lens.Readings;
 import dev.strata.runtime.Gpt2;
-import dev.strata.runtime.StrataException;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Which layers are read, and how. */
 final class LensOptions {
@@ -30,14 +27,9 @@ final class LensOptions {
         return UsageException.blaming("--layers", () -> Readings.parse(layers, model.config().layers()));
     }
 
-    private static final class LensConverter implements ITypeConverter<Lens> {
-        @Override
-        public Lens convert(String value) {
-            try {
-                return Lens.of(value);
-            } catch (StrataException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
+    private static final class LensConverter extends NamedConverter<Lens> {
+        LensConverter() {
+            super(Lens::of);
         }
     }
 }

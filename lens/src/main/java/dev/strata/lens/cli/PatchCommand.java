@@ -3,13 +3,10 @@ package dev.strata.lens.cli;
 import dev.strata.lens.patch.At;
 import dev.strata.lens.patch.Patching;
 import dev.strata.runtime.Gpt2;
-import dev.strata.runtime.StrataException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code strata patch}: which layers and positions, or which heads, hold what makes two prompts end differently? */
 @Command(
@@ -132,14 +129,9 @@ final class PatchCommand implements Callable<Integer> {
         return tokens;
     }
 
-    private static final class AtConverter implements ITypeConverter<At> {
-        @Override
-        public At convert(String value) {
-            try {
-                return At.of(value);
-            } catch (StrataException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
+    private static final class AtConverter extends NamedConverter<At> {
+        AtConverter() {
+            super(At::of);
         }
     }
 }

@@ -5,13 +5,10 @@ import dev.strata.lens.saliency.Method;
 import dev.strata.lens.saliency.Saliency;
 import dev.strata.lens.saliency.SaliencyQuery;
 import dev.strata.runtime.Gpt2;
-import dev.strata.runtime.StrataException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code strata saliency}: which tokens of the text made the model expect a word? */
 @Command(
@@ -118,25 +115,15 @@ final class SaliencyCommand implements Callable<Integer> {
         return id.isPresent() ? query.target(id.getAsInt()) : query;
     }
 
-    private static final class MethodConverter implements ITypeConverter<Method> {
-        @Override
-        public Method convert(String value) {
-            try {
-                return Method.of(value);
-            } catch (StrataException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
+    private static final class MethodConverter extends NamedConverter<Method> {
+        MethodConverter() {
+            super(Method::of);
         }
     }
 
-    private static final class ConventionConverter implements ITypeConverter<Convention> {
-        @Override
-        public Convention convert(String value) {
-            try {
-                return Convention.of(value);
-            } catch (StrataException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
+    private static final class ConventionConverter extends NamedConverter<Convention> {
+        ConventionConverter() {
+            super(Convention::of);
         }
     }
 }

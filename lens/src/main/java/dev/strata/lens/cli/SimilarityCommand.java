@@ -6,16 +6,13 @@ import dev.strata.lens.similarity.Place;
 import dev.strata.lens.similarity.Similarity;
 import dev.strata.lens.similarity.SimilarityQuery;
 import dev.strata.runtime.Gpt2;
-import dev.strata.runtime.StrataException;
 import dev.strata.runtime.train.TextFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code strata similarity}: which layers hold the same? */
 @Command(
@@ -132,25 +129,15 @@ final class SimilarityCommand implements Callable<Integer> {
         }
     }
 
-    private static final class MetricConverter implements ITypeConverter<Metric> {
-        @Override
-        public Metric convert(String value) {
-            try {
-                return Metric.of(value);
-            } catch (StrataException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
+    private static final class MetricConverter extends NamedConverter<Metric> {
+        MetricConverter() {
+            super(Metric::of);
         }
     }
 
-    private static final class PlaceConverter implements ITypeConverter<Place> {
-        @Override
-        public Place convert(String value) {
-            try {
-                return Place.of(value);
-            } catch (StrataException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
+    private static final class PlaceConverter extends NamedConverter<Place> {
+        PlaceConverter() {
+            super(Place::of);
         }
     }
 }
