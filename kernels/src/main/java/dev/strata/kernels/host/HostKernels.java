@@ -42,6 +42,9 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
      */
     void store(float[] c, int rows, int columns, long base, long baseStride, long out, long outStride);
 
+    /** to[at + i · LEFT_STRIDE + j] = c[i, j] for the first rows of a tile. */
+    void spread(float[] c, int rows, float[] to, int at);
+
     /** Widens n stored weights into float32 memory. */
     void widen(DType type, long from, int n, long to);
 
@@ -52,7 +55,7 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
      * Right panels from {@code columns} columns of a stored matrix; columns beyond them are left as they are.
      *
      * @param stride bytes from one row of the matrix to the next
-     * @param to panels [depth, tileColumns], DEPTH × tileColumns floats apart, from index {@code at}
+     * @param to panels [depth, tileColumns] one after another, from index {@code at}
      */
     void packRight(DType type, long from, long stride, int depth, int columns, float[] to, int at);
 

@@ -139,6 +139,22 @@ public final class HostOperations {
                 Memory.address(bias, weight.outputs()), Memory.address(out, (long) rows * weight.outputs()));
     }
 
+    /** out = GELU(in · weight + bias): {@link #linear} and {@link #gelu} in one. */
+    public void linearGelu(MemorySegment in, int rows, Matrix weight, MemorySegment bias, MemorySegment out) {
+        linear.gelu(
+                Memory.address(in, (long) rows * weight.inputs()), rows, weight,
+                Memory.address(bias, weight.outputs()), Memory.address(out, (long) rows * weight.outputs()));
+    }
+
+    /** out = residual + (in · weight + bias): {@link #linear} and {@link #add} in one. */
+    public void linearAdd(
+            MemorySegment in, int rows, Matrix weight, MemorySegment bias, MemorySegment residual, MemorySegment out) {
+        long n = (long) rows * weight.outputs();
+        linear.add(
+                Memory.address(in, (long) rows * weight.inputs()), rows, weight,
+                Memory.address(bias, weight.outputs()), Memory.address(residual, n), Memory.address(out, n));
+    }
+
     /**
      * Causal multi-head attention from {@code rows} new positions, whose keys and values join the cache:
      * out[t] = Σ softmax(q[t]·k / sqrt(headWidth)) v over all positions up to t. Vaswani et al., 2017.

@@ -86,6 +86,13 @@ final class PlainKernels implements HostKernels {
     }
 
     @Override
+    public void spread(float[] c, int rows, float[] to, int at) {
+        for (int i = 0; i < rows; i++) {
+            System.arraycopy(c, i * tileColumns, to, at + i * LEFT_STRIDE, tileColumns);
+        }
+    }
+
+    @Override
     public void widen(DType type, long from, int n, long to) {
         for (int i = 0; i < n; i++) {
             put(to + 4L * i, get(type, from + (long) i * type.bytes()));
@@ -104,7 +111,7 @@ final class PlainKernels implements HostKernels {
         for (int j = 0; j < columns; j += tileColumns) {
             int count = Math.min(tileColumns, columns - j);
             for (int k = 0; k < depth; k++) {
-                widen(type, from + k * stride + (long) j * type.bytes(), count, to, at + j * DEPTH + k * tileColumns);
+                widen(type, from + k * stride + (long) j * type.bytes(), count, to, at + j * depth + k * tileColumns);
             }
         }
     }

@@ -64,6 +64,14 @@ final class VectorKernels implements HostKernels {
     }
 
     @Override
+    public void spread(float[] c, int rows, float[] to, int at) {
+        for (int i = 0; i < rows; i++) {
+            FloatVector.fromArray(FLOATS, c, i * COLUMNS).intoArray(to, at + i * LEFT_STRIDE);
+            FloatVector.fromArray(FLOATS, c, i * COLUMNS + COUNT).intoArray(to, at + i * LEFT_STRIDE + COUNT);
+        }
+    }
+
+    @Override
     public void widen(DType type, long from, int n, long to) {
         VectorWeights.widen(type, from, n, to);
     }
@@ -81,7 +89,7 @@ final class VectorKernels implements HostKernels {
             long rest = from + (long) panels * COLUMNS * type.bytes();
             for (int k = 0; k < depth; k++) {
                 VectorWeights.widen(
-                        type, rest + k * stride, columns % COLUMNS, to, at + (panels * DEPTH + k) * COLUMNS);
+                        type, rest + k * stride, columns % COLUMNS, to, at + (panels * depth + k) * COLUMNS);
             }
         }
     }

@@ -7,9 +7,6 @@ import dev.strata.kernels.DType;
 
 /** Widening of stored weights: a loop for each type, so that none is compiled with another's branches. */
 final class VectorWeights {
-    /** Floats of a panel that is as deep as one can be. */
-    private static final int PANEL = HostKernels.DEPTH * 2 * COUNT;
-
     private VectorWeights() {}
 
     static void widen(DType type, long from, int n, long to) {
@@ -83,32 +80,32 @@ final class VectorWeights {
             long row = from + k * stride;
             int first = at + 2 * k * COUNT;
             switch (type) {
-                case F32 -> packF32(row, panels, to, first);
-                case F16 -> packF16(row, panels, to, first);
-                case BF16 -> packBF16(row, panels, to, first);
+                case F32 -> packF32(row, panels, to, first, 2 * depth * COUNT);
+                case F16 -> packF16(row, panels, to, first, 2 * depth * COUNT);
+                case BF16 -> packBF16(row, panels, to, first, 2 * depth * COUNT);
                 case INT8 -> throw new IllegalArgumentException("an INT8 matrix has no rows of outputs");
             }
         }
     }
 
-    private static void packF32(long from, int panels, float[] to, int at) {
+    private static void packF32(long from, int panels, float[] to, int at, int panelFloats) {
         for (int p = 0; p < panels; p++) {
-            Lanes.load(from + 2 * p * BYTES).intoArray(to, at + p * PANEL);
-            Lanes.load(from + (2 * p + 1) * BYTES).intoArray(to, at + p * PANEL + COUNT);
+            Lanes.load(from + 2 * p * BYTES).intoArray(to, at + p * panelFloats);
+            Lanes.load(from + (2 * p + 1) * BYTES).intoArray(to, at + p * panelFloats + COUNT);
         }
     }
 
-    private static void packF16(long from, int panels, float[] to, int at) {
+    private static void packF16(long from, int panels, float[] to, int at, int panelFloats) {
         for (int p = 0; p < panels; p++) {
-            Lanes.loadF16(from + p * BYTES).intoArray(to, at + p * PANEL);
-            Lanes.loadF16(from + p * BYTES + BYTES / 2).intoArray(to, at + p * PANEL + COUNT);
+            Lanes.loadF16(from + p * BYTES).intoArray(to, at + p * panelFloats);
+            Lanes.loadF16(from + p * BYTES + BYTES / 2).intoArray(to, at + p * panelFloats + COUNT);
         }
     }
 
-    private static void packBF16(long from, int panels, float[] to, int at) {
+    private static void packBF16(long from, int panels, float[] to, int at, int panelFloats) {
         for (int p = 0; p < panels; p++) {
-            Lanes.loadBF16(from + p * BYTES).intoArray(to, at + p * PANEL);
-            Lanes.loadBF16(from + p * BYTES + BYTES / 2).intoArray(to, at + p * PANEL + COUNT);
+            Lanes.loadBF16(from + p * BYTES).intoArray(to, at + p * panelFloats);
+            Lanes.loadBF16(from + p * BYTES + BYTES / 2).intoArray(to, at + p * panelFloats + COUNT);
         }
     }
 }

@@ -61,6 +61,11 @@ final class WarmingKernels implements HostKernels {
     }
 
     @Override
+    public void spread(float[] c, int rows, float[] to, int at) {
+        exact.spread(c, rows, to, at);
+    }
+
+    @Override
     public void widen(DType type, long from, int n, long to) {
         exact.widen(type, from, n, to);
     }
