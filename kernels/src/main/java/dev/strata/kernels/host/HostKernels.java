@@ -10,7 +10,8 @@ import dev.strata.kernels.DType;
  * {@link #LEFT_STRIDE} apart, times a right panel of {@link #tileColumns} columns stored row by row, over at
  * most {@link #DEPTH} terms. Every element of a tile sums its products in order of depth with fused
  * multiply-adds, so that the same operands give the same bits wherever in a tile they lie and whichever kernels
- * run. What is said to be exact gives the same bits with all kernels, too.
+ * run. So do the other operations here, of plain and of vector kernels for as many lanes; of the gradients only what is
+ * said to be exact.
  */
 sealed interface HostKernels extends GradientKernels permits PlainKernels, VectorKernels, WarmingKernels {
     /** The most terms that one tile sums. A right panel of that depth stays in the first-level cache. */

@@ -18,9 +18,8 @@ import jdk.incubator.vector.VectorSpecies;
 /** Vector API kernels. Methods are small and called often, so that C2 compiles them early. */
 final class VectorKernels implements HostKernels {
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
-    private static final int COLUMNS = 2 * COUNT;
-    /** 256-bit vectors may come with 16 registers only: room for 6 rows of two sums. 128 and 512 bits come with 32. */
-    private static final int ROWS = COUNT == 8 ? 6 : 12;
+    private static final int ROWS = TileShape.of(COUNT).rows();
+    private static final int COLUMNS = TileShape.of(COUNT).columns();
 
     @Override
     public int tileRows() {

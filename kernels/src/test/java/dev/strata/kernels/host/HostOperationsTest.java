@@ -31,7 +31,7 @@ class HostOperationsTest {
     }
 
     static Stream<HostKernels> kernels() {
-        return Stream.of(new PlainKernels(), new VectorKernels(), new WarmingKernels(new VectorKernels()));
+        return Stream.of(new PlainKernels(), new VectorKernels(), new WarmingKernels(Lanes.COUNT));
     }
 
     static Stream<Arguments> kernelsAndTypes() {
