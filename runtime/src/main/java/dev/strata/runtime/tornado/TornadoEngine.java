@@ -7,6 +7,7 @@ import dev.strata.runtime.device.Batches;
 import dev.strata.runtime.device.CaptureRequest;
 import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.Prediction;
+import dev.strata.runtime.device.SequenceGroup;
 import dev.strata.runtime.device.Session;
 import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Program;
@@ -81,6 +82,11 @@ final class TornadoEngine implements Engine {
     @Override
     public Session session() {
         return new TornadoSession(this);
+    }
+
+    @Override
+    public SequenceGroup group(int sequences, int positions, int rows) {
+        return new OneByOne(this, sequences);
     }
 
     @Override
