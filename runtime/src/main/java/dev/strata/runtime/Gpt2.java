@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /** A GPT-2 checkpoint on a device, ready to run. Safe to share between threads. */
 public final class Gpt2 implements AutoCloseable {
@@ -173,11 +174,11 @@ public final class Gpt2 implements AutoCloseable {
     /**
      * One forward pass over each prompt, those of many side by side in one pass; their order stays.
      *
-     * @param capture what to keep of each; not attention patterns nor logits, which are of a run alone
+     * @param capture what to keep of each, by its number; not attention patterns nor logits, which are of a run alone
      * @param consumer takes the runs that were side by side, which are not kept
      * @throws StrataException as {@link #run(int[], Capture)} does
      */
-    public void runAll(List<int[]> prompts, Capture capture, Consumer<Runs> consumer) {
+    public void runAll(List<int[]> prompts, IntFunction<Capture> capture, Consumer<Runs> consumer) {
         checkAll(prompts);
         new RunBatch(this, prompts, capture, consumer).run();
     }

@@ -9,6 +9,7 @@ import dev.strata.runtime.program.Site;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /** Runs many prompts, so many rows side by side that matrix products are at full speed and memory stays bounded. */
 final class RunBatch {
@@ -18,10 +19,10 @@ final class RunBatch {
 
     private final Gpt2 model;
     private final List<int[]> prompts;
-    private final Capture capture;
+    private final IntFunction<Capture> capture;
     private final Consumer<Runs> consumer;
 
-    RunBatch(Gpt2 model, List<int[]> prompts, Capture capture, Consumer<Runs> consumer) {
+    RunBatch(Gpt2 model, List<int[]> prompts, IntFunction<Capture> capture, Consumer<Runs> consumer) {
         this.model = model;
         this.prompts = List.copyOf(prompts);
         this.capture = capture;
@@ -54,13 +55,13 @@ final class RunBatch {
             if (used > rows) {
                 break;
             }
-            steps.add(new Step(steps.size(), prompt, request(prompt)));
+            steps.add(new Step(steps.size(), prompt, request(i, prompt.length)));
         }
         return steps;
     }
 
-    private CaptureRequest request(int[] prompt) {
-        var request = capture.request(model.config(), prompt.length);
+    private CaptureRequest request(int prompt, int length) {
+        var request = capture.apply(prompt).request(model.config(), length);
         for (Hook hook : request.hooks()) {
             if (hook.site() == Site.PATTERN || hook.site() == Site.LOGITS) {
                 throw new StrataException(hook.name() + " can't be captured of many prompts at once: run each by itself");

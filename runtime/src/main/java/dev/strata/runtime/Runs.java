@@ -23,6 +23,10 @@ public final class Runs {
         this.runs = List.copyOf(runs);
     }
 
+    public Gpt2 model() {
+        return model;
+    }
+
     /** The number of the first of them among all prompts. */
     public int first() {
         return first;

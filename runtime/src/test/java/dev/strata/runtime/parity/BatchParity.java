@@ -88,13 +88,13 @@ interface BatchParity extends Parity {
         var hooks = List.of(Hook.residual(3), Hook.residual(0), Hook.residual(model.config().layers()));
         var seen = new ArrayList<int[]>();
         try (Gpt2 gpt2 = model.open()) {
-            gpt2.runAll(prompts, Capture.residuals().at(0, -1), runs -> {
+            gpt2.runAll(prompts, _ -> Capture.residuals().at(0, -1), runs -> {
                 assertEquals(seen.size(), runs.first());
                 runs.all().forEach(run -> seen.add(run.tokens()));
                 assertToldAsAlone(model, gpt2, runs, hooks);
             });
             var refused = assertThrows(StrataException.class, () ->
-                    gpt2.runAll(prompts, Capture.hooks("blocks.0.attn.hook_pattern"), runs -> {}));
+                    gpt2.runAll(prompts, _ -> Capture.hooks("blocks.0.attn.hook_pattern"), runs -> {}));
             assertTrue(refused.getMessage().contains("hook_pattern"), refused.getMessage());
         }
         assertEquals(prompts.size(), seen.size());
