@@ -18,7 +18,7 @@ import java.util.OptionalInt;
  */
 final class GenerationBatch {
     /** Texts at a time. */
-    private static final int TEXTS = 32;
+    private static final int TEXTS = 64;
     /** Memory that all KV caches together may take at their longest, if that is more than one. */
     private static final long CACHE_BYTES = 512L << 20;
     /** Rows of a pass, unless a prompt is longer. */
