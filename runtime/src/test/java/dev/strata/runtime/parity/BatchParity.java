@@ -110,7 +110,7 @@ interface BatchParity extends Parity {
         for (int r = 0; r < count; r++) {
             positions[r] = runs.all().get(r).positions();
             int own = r;
-            targets[r] = Arrays.stream(positions[r]).mapToObj(p -> new int[] {p, 100 + own}).toArray(int[][]::new);
+            targets[r] = Arrays.stream(positions[r]).mapToObj(p -> new int[] {500 + p, 1100 + own}).toArray(int[][]::new);
         }
         var ranks = runs.ranks(hooks, true, positions, targets);
         var predictions = runs.predict(hooks, true, positions, 3, targets);
