@@ -128,10 +128,15 @@ public final class Run {
     /**
      * Captured rows of the model's width, [d] each: the first hook's at all of these positions, the next one's, ...
      *
-     * @throws StrataException if a hook or a position was not captured
+     * @throws StrataException if a hook or a position was not captured, or a hook is of another width
      */
     List<MemorySegment> rows(List<Hook> hooks, int[] positions) {
         requireCaptured(hooks);
+        for (Hook hook : hooks) {
+            if (hook.width(model.config()) != model.config().width()) {
+                throw new StrataException(hook.name() + " is not of the model's width");
+            }
+        }
         int[] rows = rows(positions);
         long bytes = (long) model.config().width() * Float.BYTES;
         return hooks.stream().flatMap(hook -> {

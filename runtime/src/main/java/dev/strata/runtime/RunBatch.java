@@ -64,7 +64,8 @@ final class RunBatch {
         var request = capture.apply(prompt).request(model.config(), length);
         for (Hook hook : request.hooks()) {
             if (hook.site() == Site.PATTERN || hook.site() == Site.LOGITS) {
-                throw new StrataException(hook.name() + " can't be captured of many prompts at once: run each by itself");
+                throw new StrataException(
+                        hook.name() + " can't be captured of many prompts at once: run each by itself");
             }
         }
         return request;

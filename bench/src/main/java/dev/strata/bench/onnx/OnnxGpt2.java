@@ -9,8 +9,8 @@ import java.util.List;
  * (onnxruntime/python/tools/transformers/onnx_model_gpt2.py), a KV cache in and out, the last position's logits.
  *
  * <p>Inputs: {@code tokens} and {@code positions} [batch, new], {@code past_L} [2, batch, heads, before, headWidth].
- * Outputs: {@code logits} [batch, vocabulary], {@code present_L} [2, batch, heads, before + new, headWidth]. Weights have
- * their Hugging Face names and the session is given them.
+ * Outputs: {@code logits} [batch, vocabulary], {@code present_L} [2, batch, heads, before + new, headWidth]. Weights
+ * have their Hugging Face names and the session is given them.
  */
 final class OnnxGpt2 {
     private static final String BATCH = "batch";

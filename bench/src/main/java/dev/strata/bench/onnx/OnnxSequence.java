@@ -96,6 +96,7 @@ final class OnnxSequence implements Sequence, Together {
     /** A cache of no positions. */
     private OnnxTensor nothing() throws OrtException {
         FloatBuffer none = ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder()).asFloatBuffer();
-        return OnnxTensor.createTensor(environment, none, new long[] {2, sequences, config.heads(), 0, config.headWidth()});
+        return OnnxTensor.createTensor(
+                environment, none, new long[] {2, sequences, config.heads(), 0, config.headWidth()});
     }
 }

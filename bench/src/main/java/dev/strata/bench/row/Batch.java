@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
-/** One position at a time of several texts side by side, greedily, after 16 others of each, F32: tokens of all texts. */
+/** One position at a time of several texts side by side, greedily, after 16 others of each, F32. Counts all texts'. */
 record Batch(Model model, int sequences) implements Contest {
     private static final int BEFORE = 16;
     private static final int DECODED = 32;

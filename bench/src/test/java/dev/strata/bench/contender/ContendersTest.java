@@ -73,7 +73,9 @@ class ContendersTest {
 
     @Test
     void sideBySideThePeersSayWhatStrataSays() throws Exception {
-        int[][] texts = {Arrays.copyOf(TOKENS, 7), Arrays.copyOfRange(TOKENS, 9, 16), Arrays.copyOfRange(TOKENS, 20, 27)};
+        int[][] texts = {
+            Arrays.copyOf(TOKENS, 7), Arrays.copyOfRange(TOKENS, 9, 16), Arrays.copyOfRange(TOKENS, 20, 27)
+        };
         try (var strata = strata(tied); var onnx = new OnnxRuntime(tied); var other = new OnnxRuntime(untied)) {
             assertEquals(Optional.empty(), Agreement.together(strata, onnx, texts));
             assertTrue(Agreement.together(strata, other, texts).orElseThrow().contains("3 texts side by side"));

@@ -7,9 +7,9 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Causal multi-head attention (Vaswani et al., 2017) from rows of several sequences, each with a KV cache of its own: a
- * work group per row and head. Keys and values are [layer, sequence, capacity, width]; a {@link RowTable} says what each
- * row is of.
+ * Causal multi-head attention (Vaswani et al., 2017) from rows of several sequences, each with a KV cache of its own:
+ * a work group per row and head. Keys and values are [layer, sequence, capacity, width]; a {@link RowTable} says what
+ * each row is of.
  */
 public final class GroupAttentionKernel {
     private static final int LANES = GroupReduction.LANES;
@@ -39,7 +39,9 @@ public final class GroupAttentionKernel {
                         caches.sequences(), caches.capacity(), width));
     }
 
-    /** out[r] = for each head, the values of the sequence's positions up to r's, mixed by softmax(q·k / sqrt(d/heads)). */
+    /**
+     * out[r] = for each head, the values of the sequence's positions up to r's, mixed by softmax(q·k / sqrt(d/heads)).
+     */
     public static KernelTask attend(
             String name, IntArray cursor, RowTable rows, Region qkv, Caches caches, int heads, Region out) {
         var context = new KernelContext();

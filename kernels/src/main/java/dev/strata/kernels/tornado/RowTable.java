@@ -3,8 +3,8 @@ package dev.strata.kernels.tornado;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Which sequence each row of a pass is of, and at which position of it, where sequences advance together: as kernels read
- * it. Filled anew before each pass.
+ * Which sequence each row of a pass is of, and at which position of it, where sequences advance together: as kernels
+ * read it. Filled anew before each pass.
  */
 public final class RowTable {
     static final int SEQUENCE = 0;

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
 /**
- * What becomes of many prompts: a line of JSON for each on standard output, in their order; on standard error how far it
- * is, and in the end how quick it was.
+ * What becomes of many prompts: a line of JSON for each on standard output, in their order; on standard error how far
+ * it is, and in the end how quick it was.
  */
 final class BatchReport implements AutoCloseable {
     private final Console console;
@@ -67,8 +67,9 @@ final class BatchReport implements AutoCloseable {
     /** Says how quick it was. */
     void finish() {
         if (!silent) {
-            line.say("%d %s, %d %s in %.2f s · %s prompts/s · %s tokens/s".formatted(
-                    done, done == 1 ? "prompt" : "prompts", tokens, tokensAre, seconds(), rate(done), rate(tokens)));
+            line.say(String.format(
+                    Locale.ROOT, "%d %s, %d %s in %.2f s · %s prompts/s · %s tokens/s", done,
+                    done == 1 ? "prompt" : "prompts", tokens, tokensAre, seconds(), rate(done), rate(tokens)));
         }
     }
 

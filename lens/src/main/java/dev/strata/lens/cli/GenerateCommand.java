@@ -6,10 +6,11 @@ import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.Sampling;
 import dev.strata.runtime.TextListener;
 import dev.strata.runtime.TextStream;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,8 +23,8 @@ import picocli.CommandLine.Option;
         description = {
             "Goes on with TEXT, showing each token as it comes.",
             "",
-            "With --file, goes on with each of its lines. The first one draws with --seed N, the next one with N + 1, and "
-                    + "so on: each comes to what it would by itself with the seed that its JSON tells.",
+            "With --file, goes on with each of its lines. The first one draws with --seed N, the next one with N + 1, "
+                    + "and so on: each comes to what it would by itself with the seed that its JSON tells.",
             ""
         },
         footer = {
@@ -121,21 +122,22 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private void generateAll(Gpt2 model, PromptLines prompts, Sampling sampling) {
-        var texts = new ArrayList<Continuation>();
-        prompts.tokens().forEach(tokens -> texts.add(new Continuation(model, tokens, most, stops)));
+        var texts = new HashMap<Integer, Continuation>();
+        IntFunction<Continuation> started = text -> texts.computeIfAbsent(
+                text, _ -> new Continuation(model, prompts.tokens().get(text), most, stops));
         try (var report = new BatchReport(console, general, prompts.count(), "new tokens")) {
             model.generateAll(prompts.tokens(), sampling, most, new TextListener() {
                 @Override
                 public boolean drawn(int text, int token) {
                     report.count(1);
-                    texts.get(text).add(token);
+                    started.apply(text).add(token);
                     return texts.get(text).goesOn();
                 }
 
                 @Override
                 public void ended(int text, Optional<Generation.End> end) {
-                    texts.get(text).end(end);
-                    report.result(text, texts.get(text).json(sampling.ofText(text)).toString());
+                    started.apply(text).end(end);
+                    report.result(text, texts.remove(text).json(sampling.ofText(text)).toString());
                 }
             });
             report.finish();

@@ -31,8 +31,7 @@ final class PromptFileOption {
             throw new UsageException("either " + OPTION + " or one text (TEXT, --tokens or --text-file), not both");
         }
         if (!file.equals(STANDARD_INPUT) && !Files.isRegularFile(file)) {
-            throw new UsageException(OPTION + ": " + file
-                    + (Files.isDirectory(file) ? ": not a file" : Files.exists(file) ? ": not a plain file" : ": no such file"));
+            throw new UsageException(OPTION + ": " + file + (Files.exists(file) ? ": not a file" : ": no such file"));
         }
     }
 

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * A question to a model about many prompts, which are read and ranked side by side; one {@link Rankings} comes for each,
- * in their order.
+ * A question to a model about many prompts, which are read and ranked side by side; one {@link Rankings} comes for
+ * each, in their order.
  *
  * @param positions of each prompt, the input tokens that the blanks follow
  */

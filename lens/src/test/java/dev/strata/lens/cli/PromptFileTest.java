@@ -154,7 +154,8 @@ class PromptFileTest {
     @Test
     void saysInTheEndHowQuickItWas() throws IOException {
         String said = Call.onHost("generate", "--file", prompts(), "--max-tokens", "3").err();
-        assertTrue(said.matches("9 prompts, \\d+ new tokens in [0-9.]+ s · [0-9.k]+ prompts/s · [0-9.k]+ tokens/s\n"), said);
+        String figures = "9 prompts, \\d+ new tokens in [0-9.]+ s · [0-9.k]+ prompts/s · [0-9.k]+ tokens/s\n";
+        assertTrue(said.matches(figures), said);
         assertEquals("", Call.onHost("rank", "--file", prompts(), "--json").err());
     }
 
@@ -164,8 +165,8 @@ class PromptFileTest {
         var err = new ByteArrayOutputStream();
         var out = new ByteArrayOutputStream();
         var console = new Console(
-                new Output(out), new PrintStream(err, true, StandardCharsets.UTF_8), InputStream.nullInputStream(), 0, 80,
-                Map.of());
+                new Output(out), new PrintStream(err, true, StandardCharsets.UTF_8), InputStream.nullInputStream(),
+                0, 80, Map.of());
         assertEquals(0, Strata.run(console, "generate", "--file", prompts(), "--device=host"));
         String said = err.toString(StandardCharsets.UTF_8);
         assertTrue(said.contains("of 9 prompts · "), said);

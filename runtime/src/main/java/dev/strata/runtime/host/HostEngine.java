@@ -124,7 +124,7 @@ final class HostEngine implements Engine {
         }
     }
 
-    /** Takes a group's memory back and keeps that of one sequence for the next session, unless there is some already. */
+    /** Takes a group's memory back; keeps that of one sequence for the next session, unless there is some already. */
     void end(HostSequenceGroup group) {
         long stamp = open.readLock();
         try {

@@ -64,7 +64,7 @@ final class HostSequenceGroup implements SequenceGroup {
     Interpreter results(int run) {
         Interpreter interpreter = workspace().interpreter();
         if (run != runs) {
-            throw new IllegalStateException("the session has run again since: these logits are gone");
+            throw new IllegalStateException("there has been another pass since: these logits are gone");
         }
         return interpreter;
     }

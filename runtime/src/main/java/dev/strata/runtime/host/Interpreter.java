@@ -117,8 +117,8 @@ final class Interpreter {
             case EmbedPositions embed -> {
                 for (Span span : spans) {
                     for (int t = 0; t < span.rows(); t++) {
-                        host.gather(
-                                weights.matrix(embed.table(), layer), span.start() + t, of(embed.out()), span.row() + t);
+                        int position = span.start() + t;
+                        host.gather(weights.matrix(embed.table(), layer), position, of(embed.out()), span.row() + t);
                     }
                 }
             }
@@ -131,7 +131,8 @@ final class Interpreter {
                     of(linear.in()), rows,
                     weights.matrix(linear.weight(), layer), weights.vector(linear.bias(), layer),
                     of(linear.out()));
-            case Attention attention -> attend(attention, layer);
+            case Attention attention -> Span.attend(
+                    host, spans, layer, of(attention.qkv()), of(attention.out()), attention.out().width());
             case Gelu gelu -> host.gelu(of(gelu.in()), rows, gelu.in().width(), of(gelu.out()));
             case Patch patch -> Sequences.patch(
                     patched, new Hook(patch.site(), layer), of(patch.buffer()), patch.buffer().width());
@@ -167,36 +168,13 @@ final class Interpreter {
         }
     }
 
-    private void attend(Attention attention, int layer) {
-        if (spans.size() > 1 && spans.get(0).caches() != spans.get(1).caches()) {
-            int[] starts = new int[spans.size()];
-            int[] lengths = new int[spans.size()];
-            var caches = new KeyValueCache[spans.size()];
-            for (int i = 0; i < caches.length; i++) {
-                starts[i] = spans.get(i).start();
-                lengths[i] = spans.get(i).rows();
-                caches[i] = spans.get(i).caches()[layer];
-            }
-            host.attention(of(attention.qkv()), starts, lengths, caches, of(attention.out()));
-            return;
-        }
-        for (Span span : spans) {
-            host.attention(
-                    row(attention.qkv(), span.row()), span.start(), span.rows(), span.caches()[layer],
-                    row(attention.out(), span.row()));
-        }
-    }
-
     /** The row of each sequence's last position, side by side. */
     private MemorySegment lastRows(Buffer buffer) {
         if (spans.size() == rows) {
             return of(buffer);
         }
-        long bytes = (long) buffer.width() * Float.BYTES;
         MemorySegment last = activations.perSequence(new Buffer("last of " + buffer.name(), buffer.width()));
-        for (int i = 0; i < spans.size(); i++) {
-            MemorySegment.copy(of(buffer), spans.get(i).lastRow() * bytes, last, i * bytes, bytes);
-        }
+        Span.copyLastRows(spans, of(buffer), buffer.width(), last);
         return last;
     }
 
@@ -210,7 +188,8 @@ final class Interpreter {
 
     /** A captured row of an attention pattern; {@link HostOperations#pattern}. */
     void pattern(
-            MemorySegment query, int position, KeyValueCache cache, int length, MemorySegment pattern, int row, int of) {
+            MemorySegment query, int position, KeyValueCache cache, int length, MemorySegment pattern, int row,
+            int of) {
         host.pattern(query, position, cache, length, pattern, row, of);
     }
 

@@ -7,7 +7,8 @@ import dev.strata.runtime.checkpoint.Config;
 import java.lang.foreign.Arena;
 
 /**
- * All memory of sequences that run together: KV caches, activations, the kernels' scratch. Others can use it afterwards.
+ * All memory of sequences that run together: KV caches, activations, the kernels' scratch. Others can use it
+ * afterwards.
  */
 final class Workspace implements AutoCloseable {
     private final Arena arena = Arena.ofShared();

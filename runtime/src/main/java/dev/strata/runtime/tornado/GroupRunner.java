@@ -6,8 +6,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * Runs one group of sequences at a time, on a thread of its own. The model goes to the device at the first pass. What is
- * loaded serves another group later if that needs no more room: compiling takes seconds.
+ * Runs one group of sequences at a time, on a thread of its own. The model goes to the device at the first pass; it
+ * stays there for another group that needs no more room.
  */
 final class GroupRunner implements AutoCloseable {
     private final TornadoDevice device;

@@ -73,7 +73,7 @@ final class LoadedGroup implements AutoCloseable {
     /** Rows on their way to a tensor in host memory. */
     private record Copied(MemorySegment to, int at) {}
 
-    /** Brings over what was asked for of a part of the program: copied side by side on the device, then in one piece. */
+    /** Brings over what was asked for of a part of the program: copied together on the device, then in one piece. */
     private void capture(List<Operation> operations, int layer, List<GroupPart> parts, Predicate<Capture> which) {
         var copied = new ArrayList<Copied>();
         int at = 0;

@@ -15,9 +15,7 @@ import dev.strata.runtime.tornado.Readings.Rows;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -40,7 +38,7 @@ final class TornadoEngine implements Engine {
     private final ActivationLayout activations;
     private final DeviceThread thread;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final AtomicReference<GroupRunner> idle = new AtomicReference<>();
+    private final Groups groups = new Groups(this::runner);
 
     // Touched by the device thread only.
     private LoadedModel model;
@@ -90,34 +88,16 @@ final class TornadoEngine implements Engine {
     @Override
     public SequenceGroup group(int sequences, int positions, int rows) {
         requireOpen();
-        var shape = new GroupShape(sequences, positions, rows);
-        GroupRunner kept = idle.getAndSet(null);
-        if (kept != null && !kept.shape().holds(shape)) {
-            kept.close();
-            kept = null;
-        }
-        var runner = kept != null ? kept
-                : new GroupRunner(device, config, program, weightLayout, weights, shape, this::taken);
-        return new TornadoSequenceGroup(this, config, runner, sequences);
+        return new TornadoSequenceGroup(this, config, groups, new GroupShape(sequences, positions, rows));
+    }
+
+    private GroupRunner runner(GroupShape shape) {
+        return new GroupRunner(device, config, program, weightLayout, weights, shape, this::taken);
     }
 
     /** Bytes on the device, the groups' own not among them. */
     private long taken() {
         return thread.call(() -> model == null ? 0 : need(model.capacity()).total());
-    }
-
-    /** Keeps what a group has loaded for the next one, unless there is something already. */
-    void end(GroupRunner runner) {
-        if (!idle.compareAndSet(null, runner)) {
-            runner.close();
-        }
-        if (closed.get()) {
-            closeIdle();
-        }
-    }
-
-    private void closeIdle() {
-        Optional.ofNullable(idle.getAndSet(null)).ifPresent(GroupRunner::close);
     }
 
     @Override
@@ -214,6 +194,7 @@ final class TornadoEngine implements Engine {
         }
         long floats = Math.max(captures, allResiduals(config));
         need(floats).check(device);
+        groups.free();
         if (model != null) {
             expel();
             model.close();
@@ -258,7 +239,7 @@ final class TornadoEngine implements Engine {
                 return null;
             });
             thread.close();
-            closeIdle();
+            groups.close();
         }
     }
 }

@@ -12,16 +12,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class TornadoSequenceGroup implements SequenceGroup {
     private final TornadoEngine engine;
     private final Config config;
+    private final Groups groups;
     private final GroupRunner runner;
     private final int[] lengths;
     private final AtomicBoolean closed = new AtomicBoolean();
     private int runs;
 
-    TornadoSequenceGroup(TornadoEngine engine, Config config, GroupRunner runner, int sequences) {
+    TornadoSequenceGroup(TornadoEngine engine, Config config, Groups groups, GroupShape shape) {
         this.engine = engine;
         this.config = config;
-        this.runner = runner;
-        this.lengths = new int[sequences];
+        this.groups = groups;
+        this.runner = groups.take(shape);
+        this.lengths = new int[shape.sequences()];
     }
 
     @Override
@@ -108,7 +110,7 @@ final class TornadoSequenceGroup implements SequenceGroup {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            engine.end(runner);
+            groups.end(runner);
         }
     }
 }

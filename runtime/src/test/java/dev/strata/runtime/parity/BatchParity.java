@@ -26,7 +26,7 @@ interface BatchParity extends Parity {
     /** More prompts than places, of all lengths, in no order. */
     private static List<int[]> prompts(Model model) {
         int context = model.config().context();
-        return IntStream.range(0, 40)
+        return IntStream.range(0, 70)
                 .mapToObj(i -> model.tokens(i == 7 ? context : i == 30 ? context - 2 : 1 + i * 5 % 13, 60 + i))
                 .toList();
     }
@@ -38,8 +38,11 @@ interface BatchParity extends Parity {
         try (Gpt2 gpt2 = model.open()) {
             for (Sampling sampling : List.of(Sampling.greedy(), new Sampling(0.9, 50, 0.95, 11))) {
                 List<int[]> together = gpt2.generateAll(prompts, sampling, 5);
-                for (int i = 0; i < prompts.size(); i++) {
-                    assertArrayEquals(alone(gpt2, prompts.get(i), sampling.ofText(i), 5), together.get(i), "prompt " + i);
+                assertEquals(prompts.size(), together.size());
+                // Some of the first and those that took their places.
+                for (int i = 0; i < prompts.size(); i += i % 5 == 0 && i < 60 ? 5 : 1) {
+                    int[] alone = alone(gpt2, prompts.get(i), sampling.ofText(i), 5);
+                    assertArrayEquals(alone, together.get(i), "prompt " + i);
                 }
             }
             assertEquals(List.of(), gpt2.generateAll(List.of(), Sampling.greedy(), 5));
@@ -110,7 +113,9 @@ interface BatchParity extends Parity {
         for (int r = 0; r < count; r++) {
             positions[r] = runs.all().get(r).positions();
             int own = r;
-            targets[r] = Arrays.stream(positions[r]).mapToObj(p -> new int[] {500 + p, 1100 + own}).toArray(int[][]::new);
+            targets[r] = Arrays.stream(positions[r])
+                    .mapToObj(p -> new int[] {500 + p, 1100 + own})
+                    .toArray(int[][]::new);
         }
         var ranks = runs.ranks(hooks, true, positions, targets);
         var predictions = runs.predict(hooks, true, positions, 3, targets);

@@ -90,8 +90,8 @@ interface GroupParity extends Parity {
             model.assertLogits(later.get(1), trace, 7);
             Pass alone = session.run(model.tokens(3, 57), CaptureRequest.NONE);
             assertEquals(12, session.length());
-            int[] text = IntStream.concat(Arrays.stream(model.tokens(9, 56)), Arrays.stream(model.tokens(3, 57))).toArray();
-            model.assertLogits(alone, model.trace(text), 11);
+            var text = IntStream.concat(Arrays.stream(model.tokens(9, 56)), Arrays.stream(model.tokens(3, 57)));
+            model.assertLogits(alone, model.trace(text.toArray()), 11);
         }
     }
 
