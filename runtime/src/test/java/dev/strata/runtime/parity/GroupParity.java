@@ -95,6 +95,17 @@ interface GroupParity extends Parity {
         }
     }
 
+    @Test
+    default void whatIsClosedRunsNoMore() {
+        Model model = models().tiny();
+        var group = model.engine().group(1, 4, 4);
+        Pass pass = group.run(List.of(step(0, model.tokens(2, 58), 0, 2))).getFirst();
+        group.close();
+        group.close();
+        assertThrows(IllegalStateException.class, pass::logits);
+        assertThrows(IllegalStateException.class, () -> group.run(List.of(step(0, model.tokens(2, 58), 0, 2))));
+    }
+
     private static Step step(int sequence, int[] tokens, int from, int to) {
         return new Step(sequence, Arrays.copyOfRange(tokens, from, to), CaptureRequest.NONE);
     }
