@@ -49,10 +49,10 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
     void widen(DType type, long from, int n, float[] to, int at);
 
     /**
-     * A right panel from {@code columns} columns of a stored matrix; columns beyond them are left as they are.
+     * Right panels from {@code columns} columns of a stored matrix; columns beyond them are left as they are.
      *
      * @param stride bytes from one row of the matrix to the next
-     * @param to [depth, tileColumns] from index {@code at}
+     * @param to panels [depth, tileColumns], DEPTH × tileColumns floats apart, from index {@code at}
      */
     void packRight(DType type, long from, long stride, int depth, int columns, float[] to, int at);
 

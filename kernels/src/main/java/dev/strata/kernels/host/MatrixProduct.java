@@ -169,12 +169,8 @@ final class MatrixProduct {
         float[] right = scratch[worker].right(panelsPerChunk * DEPTH * tileColumns);
         for (int k = slabFrom; k < slabTo; k += DEPTH) {
             int depth = Math.min(DEPTH, slabTo - k);
+            packRight(k, depth, firstColumn, endColumn, right, scratch[worker]);
             int at = 0;
-            for (int column = firstColumn; column < endColumn; column += tileColumns) {
-                packRight(k, depth, column, Math.min(tileColumns, endColumn - column), right, at, scratch[worker]);
-                at += DEPTH * tileColumns;
-            }
-            at = 0;
             for (int column = firstColumn; column < endColumn; column += tileColumns) {
                 multiplyPanel(right, at, k, depth, column, firstRow, endRow, scratch[worker].tile);
                 at += DEPTH * tileColumns;
@@ -182,10 +178,19 @@ final class MatrixProduct {
         }
     }
 
-    private void packRight(int k, int depth, int column, int count, float[] right, int at, Scratch mine) {
+    private void packRight(int k, int depth, int from, int to, float[] right, Scratch mine) {
         if (y.isByTerm()) {
-            kernels.packRight(y.type(), y.at(column, k), y.termStride(), depth, count, right, at);
-        } else if (y.type() == DType.F32) {
+            kernels.packRight(y.type(), y.at(from, k), y.termStride(), depth, to - from, right, 0);
+            return;
+        }
+        for (int column = from; column < to; column += tileColumns) {
+            int count = Math.min(tileColumns, to - column);
+            packTransposed(k, depth, column, count, right, (column - from) * DEPTH, mine);
+        }
+    }
+
+    private void packTransposed(int k, int depth, int column, int count, float[] right, int at, Scratch mine) {
+        if (y.type() == DType.F32) {
             kernels.transpose(y.at(column, k), y.stride(), count, depth, right, at, tileColumns);
         } else {
             long widened = mine.offHeap((long) tileColumns * DEPTH);

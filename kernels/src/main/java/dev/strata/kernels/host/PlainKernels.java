@@ -101,8 +101,11 @@ final class PlainKernels implements HostKernels {
 
     @Override
     public void packRight(DType type, long from, long stride, int depth, int columns, float[] to, int at) {
-        for (int k = 0; k < depth; k++) {
-            widen(type, from + k * stride, columns, to, at + k * tileColumns);
+        for (int j = 0; j < columns; j += tileColumns) {
+            int count = Math.min(tileColumns, columns - j);
+            for (int k = 0; k < depth; k++) {
+                widen(type, from + k * stride + (long) j * type.bytes(), count, to, at + j * DEPTH + k * tileColumns);
+            }
         }
     }
 

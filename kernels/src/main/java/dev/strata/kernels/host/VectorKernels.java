@@ -75,11 +75,13 @@ final class VectorKernels implements HostKernels {
 
     @Override
     public void packRight(DType type, long from, long stride, int depth, int columns, float[] to, int at) {
-        if (columns == COLUMNS) {
-            VectorWeights.pack(type, from, stride, depth, to, at);
-        } else {
+        int panels = columns / COLUMNS;
+        VectorWeights.pack(type, from, stride, depth, panels, to, at);
+        if (columns % COLUMNS > 0) {
+            long rest = from + (long) panels * COLUMNS * type.bytes();
             for (int k = 0; k < depth; k++) {
-                VectorWeights.widen(type, from + k * stride, columns, to, at + k * COLUMNS);
+                VectorWeights.widen(
+                        type, rest + k * stride, columns % COLUMNS, to, at + (panels * DEPTH + k) * COLUMNS);
             }
         }
     }
