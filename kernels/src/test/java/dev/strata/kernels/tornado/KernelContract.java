@@ -190,6 +190,51 @@ abstract class KernelContract extends ProductKernelContract {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, 16", "5, 32", "127, 16", "128, 70", "299, 16"})
+    void attendsOverTheCacheInSplits(int start, int headWidth) {
+        int heads = 3;
+        int width = heads * headWidth;
+        int capacity = 300;
+        float[] keysBefore = floats(2 * capacity * width);
+        float[] valuesBefore = floats(2 * capacity * width);
+        var keys = FloatArray.fromArray(keysBefore);
+        var values = FloatArray.fromArray(valuesBefore);
+        var all = FloatArray.fromArray(floats(
+                5 + 4 * width + SplitAttentionKernel.partials(capacity, heads, width)));
+        float scale = (float) (1 / Math.sqrt(headWidth));
+        cursor(1, start, 1);
+        var qkv = new Region(all, 5, 3 * width);
+        var out = new Region(all, 5 + 3 * width, width);
+        var partials = new Region(all, 5 + 4 * width, width);
+        var tasks = SplitAttentionKernel.tasks("t", cursor, qkv, keys, values, capacity, heads, partials, out);
+        tasks.forEach(task -> task.resize(1));
+        run(tasks.get(0), c -> SplitAttentionKernel.split(
+                c, cursor, all, 5, keys, values, capacity, heads, headWidth, scale, all, partials.at()));
+        run(tasks.get(1), c -> SplitAttentionKernel.combine(
+                c, cursor, all, partials.at(), heads, headWidth, all, out.at()));
+        for (int i = 0; i < keysBefore.length; i++) {
+            int column = i - (capacity + start) * width;
+            boolean fresh = column >= 0 && column < width;
+            assertEquals(fresh ? all.get(5 + width + column) : keysBefore[i], keys.get(i), "key " + i);
+            assertEquals(fresh ? all.get(5 + 2 * width + column) : valuesBefore[i], values.get(i), "value " + i);
+        }
+        for (int h = 0; h < heads; h++) {
+            var query = FloatArray.fromArray(floats(3 * width));
+            for (int i = 0; i < 3 * width; i++) {
+                query.set(i, all.get(5 + i));
+            }
+            double[] weights = weights(query, 0, keys, h, start + 1, capacity, width, heads);
+            for (int c = 0; c < headWidth; c++) {
+                double exact = 0;
+                for (int j = 0; j <= start; j++) {
+                    exact += weights[j] * values.get((capacity + j) * width + h * headWidth + c);
+                }
+                assertEquals(exact, all.get(out.at() + h * headWidth + c), NEAR, "head " + h + " column " + c);
+            }
+        }
+    }
+
     @Test
     void copiesChosenRows() {
         var from = FloatArray.fromArray(floats(500));
