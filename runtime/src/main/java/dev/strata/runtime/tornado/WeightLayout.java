@@ -1,6 +1,5 @@
 package dev.strata.runtime.tornado;
 
-import dev.strata.kernels.DType;
 import dev.strata.kernels.tornado.Int8;
 import dev.strata.kernels.tornado.Narrow;
 import dev.strata.runtime.checkpoint.Checkpoint;
@@ -9,9 +8,6 @@ import dev.strata.runtime.device.WeightFormat;
 import dev.strata.runtime.program.Operation;
 import dev.strata.runtime.program.Parameter;
 import dev.strata.runtime.program.Program;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -28,9 +25,6 @@ import java.util.stream.Stream;
  * host. All else lies in one F32 array: gains, biases, positions; INT8 matrices' scales; {@link Narrow#powers}.
  */
 final class WeightLayout {
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     private final Set<Parameter> transposed = new LinkedHashSet<>();
     private final Set<Parameter> upright = new LinkedHashSet<>();
     private final Map<Parameter, Long> scales = new LinkedHashMap<>();
@@ -185,25 +179,7 @@ final class WeightLayout {
     }
 
     private boolean isNarrow(Parameter matrix) {
-        DType dtype = tensor(matrix, 0).dtype();
-        if (dtype == DType.F32) {
-            return false;
-        }
-        for (int layer = 0; layer < layers(matrix); layer++) {
-            Tensor tensor = tensor(matrix, layer);
-            if (tensor.dtype() != dtype || !isFinite(tensor.data(), Narrow.format(dtype))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isFinite(MemorySegment data, int format) {
-        for (long at = 0; at < data.byteSize(); at += Short.BYTES) {
-            if (!Narrow.isFinite(data.get(SHORT, at), format)) {
-                return false;
-            }
-        }
-        return true;
+        return NarrowTensors.all(
+                IntStream.range(0, layers(matrix)).mapToObj(layer -> tensor(matrix, layer)).toList());
     }
 }
