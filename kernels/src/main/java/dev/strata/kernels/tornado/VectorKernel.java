@@ -121,9 +121,9 @@ public final class VectorKernel {
         for (int i = context.localIdx; i < ints; i += LANES) {
             // Bytes beyond the last input are 0; what they are multiplied by must only be finite.
             float x0 = in.get(row + 4 * i);
-            float x1 = in.get(row + TornadoMath.min(4 * i + 1, inputs - 1));
-            float x2 = in.get(row + TornadoMath.min(4 * i + 2, inputs - 1));
-            float x3 = in.get(row + TornadoMath.min(4 * i + 3, inputs - 1));
+            float x1 = in.get(row + input(4 * i + 1, inputs));
+            float x2 = in.get(row + input(4 * i + 2, inputs));
+            float x3 = in.get(row + input(4 * i + 3, inputs));
             partial0 += Int8.dot(weights.get(weight0 + i), x0, x1, x2, x3);
             partial1 += Int8.dot(weights.get(weight1 + i), x0, x1, x2, x3);
             partial2 += Int8.dot(weights.get(weight2 + i), x0, x1, x2, x3);
@@ -132,6 +132,11 @@ public final class VectorKernel {
         float sum = GroupReduction.sums(context, partial0, partial1, partial2, partial3);
         float scale = scales.get(scalesAt + first + output(context, context.localIdx % OUTPUTS, outputs));
         store(context, sum * scale, biases, bias, first, out, outAt, outputs, follow, otherAt, followAt);
+    }
+
+    /** An input, or the last one in place of those that do not fill the last int; mostly there are none such. */
+    private static int input(int input, int inputs) {
+        return (inputs & 3) == 0 ? input : TornadoMath.min(input, inputs - 1);
     }
 
     /** The ith of the group's outputs; behind the last one, the last. */
