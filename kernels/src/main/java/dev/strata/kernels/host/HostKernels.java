@@ -19,9 +19,6 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
     /** Floats from one row of a left panel to the next: a line more than the depth, to spread over cache sets. */
     int LEFT_STRIDE = DEPTH + 16;
 
-    /** Rows of a weight that the one-row products read side by side. */
-    int STREAMS = 8;
-
     /** More lanes no vector has. */
     int MOST_LANES = 64;
 
@@ -60,21 +57,20 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
     void packRight(DType type, long from, long stride, int depth, int columns, float[] to, int at);
 
     /**
-     * out[j] = bias[j] + Σ x[k] · weight[k, j] for j in [from, to): streams the weight, several rows at a time.
+     * out[j] = Σ x[k] · weight[k, j] over {@code depth} whole rows of a stored matrix.
      *
      * @param x [depth]
-     * @param weight the whole matrix [depth, width]
-     * @param scratch room for {@link #STREAMS} × (to - from) floats
+     * @param weight [depth, width]
+     * @param out [width]
      */
-    void vectorMatrix(
-            DType type, long x, long weight, int depth, int width, int from, int to, long bias, long out, long scratch);
+    void sumRows(DType type, long x, long weight, int depth, int width, long out);
 
     /**
      * out[v] = x · weight[v] for v in [from, to).
      *
      * @param x [depth]
      * @param weight the whole matrix [rows, depth]
-     * @param scratch room for {@link #STREAMS} × (depth + {@link #MOST_LANES}) floats
+     * @param scratch room for depth + (2 · (to - from) + 1) · {@link #MOST_LANES} floats
      */
     void dots(DType type, long x, long weight, int depth, int from, int to, long out, long scratch);
 

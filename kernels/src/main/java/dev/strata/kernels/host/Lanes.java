@@ -40,6 +40,9 @@ final class Lanes {
     private static final VectorShuffle<Float> BY_2 = movedDown(2);
     private static final VectorShuffle<Float> BY_1 = movedDown(1);
 
+    private static final VectorShuffle<Float> LOWER_IN_TURN = VectorShuffle.makeZip(FLOATS, 0);
+    private static final VectorShuffle<Float> UPPER_IN_TURN = VectorShuffle.makeZip(FLOATS, 1);
+
     private Lanes() {}
 
     private static VectorShuffle<Float> movedDown(int lanes) {
@@ -91,6 +94,29 @@ final class Lanes {
         return bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
     }
 
+    /** As many pairs of BF16 neighbours as there are lanes. */
+    static IntVector loadPairs(long address) {
+        return IntVector.fromMemorySegment(INTS, Memory.ALL, address, ORDER);
+    }
+
+    /** The pairs' elements at even places. */
+    static FloatVector first(IntVector pairs) {
+        return pairs.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+    }
+
+    /** The pairs' elements at odd places. */
+    static FloatVector second(IntVector pairs) {
+        return pairs.lanewise(VectorOperators.AND, 0xffff0000).reinterpretAsFloats();
+    }
+
+    /** Two vectors side by side become one of the first's and the second's elements in turn. */
+    static void interleave(long address) {
+        FloatVector a = load(address);
+        FloatVector b = load(address + BYTES);
+        store(a.rearrange(LOWER_IN_TURN, b), address);
+        store(a.rearrange(UPPER_IN_TURN, b), address + BYTES);
+    }
+
     /**
      * Shifting a half's exponent and fraction into a float's place and multiplying by 2¹¹² corrects the
      * exponent's bias, subnormals included. Infinities and NaNs come out at 2¹⁶ or more and get theirs back.
@@ -101,10 +127,9 @@ final class Lanes {
         var shifted = half.lanewise(VectorOperators.LSHL, 13).lanewise(VectorOperators.AND, 0x8fffe000);
         var value = shifted.reinterpretAsFloats().mul(0x1p112f);
         var special = value.abs().compare(VectorOperators.GE, 65536f);
-        return special.anyTrue()
-                ? value.blend(value.reinterpretAsInts().lanewise(VectorOperators.OR, 0x7f800000).reinterpretAsFloats(),
-                        special)
-                : value;
+        return value.reinterpretAsInts()
+                .lanewise(VectorOperators.OR, 0x7f800000, special.cast(INTS))
+                .reinterpretAsFloats();
     }
 
     static FloatVector loadINT8(long address) {

@@ -10,18 +10,27 @@ final class LinearProduct {
     /** Of an INT8 weight, that one core goes through at a time. */
     private static final int OUTPUTS = 64;
 
+    /** Stored bytes of one part: enough to be worth a thread's turn. */
+    private static final int PART_BYTES = 1 << 17;
+    private static final int MOST_PARTS = 16;
+    /** Columns of which one core joins the parts at a time. */
+    private static final int JOINED = 1024;
+
     private final HostKernels kernels;
     private final Team team;
     private final Scratch[] scratch;
     private final MatrixProduct product;
-    private final Team.Task stream = this::stream;
+    private final Team.Task sumPart = this::sumPart;
+    private final Team.Task joinParts = this::joinParts;
     private final Team.Task dots = this::dots;
 
     private long x;
     private Matrix weight;
     private long bias;
     private long out;
-    private int columnsPerChunk;
+    private long parts;
+    private int rowsPerPart;
+    private int partCount;
 
     LinearProduct(HostKernels kernels, Team team, Scratch[] scratch) {
         this.kernels = kernels;
@@ -47,14 +56,18 @@ final class LinearProduct {
             team.run(Math.ceilDiv(weight.outputs(), OUTPUTS), dots);
             return;
         }
-        columnsPerChunk = Math.max(64, MatrixProduct.roundUp(Math.ceilDiv(weight.columns(), 2 * team.size()), 64));
-        team.run(Math.ceilDiv(weight.columns(), columnsPerChunk), stream);
+        int wanted = (int) Math.clamp(weight.rows() * weight.rowBytes() / PART_BYTES, 1, MOST_PARTS);
+        rowsPerPart = Math.ceilDiv(weight.rows(), wanted);
+        partCount = Math.ceilDiv(weight.rows(), rowsPerPart);
+        parts = scratch[0].offHeap((long) partCount * weight.columns());
+        team.run(partCount, sumPart);
+        team.run(Math.ceilDiv(weight.columns(), JOINED), joinParts);
     }
 
     private void dots(int chunk, int worker) {
         int from = chunk * OUTPUTS;
         int to = Math.min(from + OUTPUTS, weight.outputs());
-        long room = scratch[worker].offHeap(Unembedding.room(weight.inputs()));
+        long room = scratch[worker].offHeap(Unembedding.room(weight.inputs(), OUTPUTS));
         kernels.dots(weight.dtype(), x, weight.address(), weight.inputs(), from, to, out, room);
         for (int j = from; j < to; j++) {
             long at = out + 4L * j;
@@ -62,11 +75,22 @@ final class LinearProduct {
         }
     }
 
-    private void stream(int chunk, int worker) {
-        int from = chunk * columnsPerChunk;
-        int to = Math.min(from + columnsPerChunk, weight.columns());
-        long room = scratch[worker].offHeap((long) HostKernels.STREAMS * columnsPerChunk);
-        kernels.vectorMatrix(
-                weight.dtype(), x, weight.address(), weight.rows(), weight.columns(), from, to, bias, out, room);
+    private void sumPart(int part, int worker) {
+        int from = part * rowsPerPart;
+        int depth = Math.min(rowsPerPart, weight.rows() - from);
+        kernels.sumRows(weight.dtype(), x + 4L * from, weight.row(from), depth, weight.columns(), part(part));
+    }
+
+    private void joinParts(int chunk, int worker) {
+        long at = 4L * chunk * JOINED;
+        int n = Math.min(JOINED, weight.columns() - chunk * JOINED);
+        kernels.add(bias + at, part(0) + at, n, out + at);
+        for (int part = 1; part < partCount; part++) {
+            kernels.add(out + at, part(part) + at, n, out + at);
+        }
+    }
+
+    private long part(int part) {
+        return parts + 4L * part * weight.columns();
     }
 }

@@ -107,15 +107,12 @@ final class PlainKernels implements HostKernels {
     }
 
     @Override
-    public void vectorMatrix(
-            DType type, long x, long weight, int depth, int width, int from, int to, long bias, long out, long scratch) {
-        for (int j = from; j < to; j++) {
-            put(out + 4L * j, get(bias + 4L * j));
-        }
+    public void sumRows(DType type, long x, long weight, int depth, int width, long out) {
+        Memory.clear(out, width);
         for (int k = 0; k < depth; k++) {
             float xk = get(x + 4L * k);
             long row = weight + (long) k * width * type.bytes();
-            for (int j = from; j < to; j++) {
+            for (int j = 0; j < width; j++) {
                 put(out + 4L * j, get(out + 4L * j) + xk * get(type, row + (long) j * type.bytes()));
             }
         }

@@ -33,8 +33,8 @@ final class Unembedding {
         float[][] logits = new float[rows.length][tokens.length];
         int depth = weight.columns();
         team.run(rows.length, (row, worker) -> {
-            long room = scratch[worker].offHeap(room(depth) + 1);
-            long logit = room + Float.BYTES * room(depth);
+            long room = scratch[worker].offHeap(room(depth, 1) + 1);
+            long logit = room + Float.BYTES * room(depth, 1);
             for (int i = 0; i < tokens.length; i++) {
                 long in = x + Float.BYTES * (long) rows[row] * depth;
                 kernels.dots(weight.dtype(), in, weight.row(tokens[i]), depth, 0, 1, logit, room);
@@ -47,7 +47,7 @@ final class Unembedding {
     private void dots(int chunk, int worker) {
         int from = chunk * TOKENS;
         int to = Math.min(from + TOKENS, weight.rows());
-        long room = scratch[worker].offHeap(room(weight.columns()));
+        long room = scratch[worker].offHeap(room(weight.columns(), TOKENS));
         kernels.dots(weight.dtype(), x, weight.address(), weight.columns(), from, to, out, room);
         if (weight.isQuantised()) {
             for (int v = from; v < to; v++) {
@@ -56,8 +56,8 @@ final class Unembedding {
         }
     }
 
-    /** Floats that the kernels need beside. */
-    static long room(int depth) {
-        return HostKernels.STREAMS * ((long) depth + HostKernels.MOST_LANES);
+    /** Floats that the kernels need beside for so many dot products. */
+    static long room(int depth, int dots) {
+        return depth + (2L * dots + 1) * HostKernels.MOST_LANES;
     }
 }

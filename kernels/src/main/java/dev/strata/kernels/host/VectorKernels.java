@@ -85,9 +85,8 @@ final class VectorKernels implements HostKernels {
     }
 
     @Override
-    public void vectorMatrix(
-            DType type, long x, long weight, int depth, int width, int from, int to, long bias, long out, long scratch) {
-        VectorStreams.vectorMatrix(type, x, weight, depth, width, from, to, bias, out, scratch);
+    public void sumRows(DType type, long x, long weight, int depth, int width, long out) {
+        VectorStreams.sumRows(type, x, weight, depth, width, out);
     }
 
     @Override

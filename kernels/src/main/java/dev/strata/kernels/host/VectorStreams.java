@@ -2,212 +2,91 @@ package dev.strata.kernels.host;
 
 import static dev.strata.kernels.host.Lanes.BYTES;
 import static dev.strata.kernels.host.Lanes.COUNT;
-import static dev.strata.kernels.host.Lanes.broadcast;
-import static dev.strata.kernels.host.Lanes.load;
 import static dev.strata.kernels.host.Memory.get;
 import static dev.strata.kernels.host.Memory.put;
 
 import dev.strata.kernels.DType;
-import jdk.incubator.vector.FloatVector;
 
 /**
- * Products of one row with a stored matrix, which run at the speed of memory: eight float32 rows side by
- * side, straight from the mapped file. Sixteen-bit rows are widened first, into memory that stays in the cache.
+ * Products of one row with a stored matrix, at the speed of memory. The stored rows that are read side by side lie far
+ * apart, so that each is followed by the next one of its own: memory is read as a few long streams, which the hardware
+ * prefetches. (Of rows next to one another two cores read a third less in the same time.)
  */
 final class VectorStreams {
-    private static final int STREAMS = HostKernels.STREAMS;
-
     private VectorStreams() {}
 
-    /** {@link HostKernels#vectorMatrix}. */
-    static void vectorMatrix(
-            DType type, long x, long weight, int depth, int width, int from, int to, long bias, long out, long scratch) {
-        int n = to - from;
+    /** {@link HostKernels#sumRows}. */
+    static void sumRows(DType type, long x, long weight, int depth, int width, long out) {
+        Streams streams = Streams.of(type);
         long rowBytes = (long) width * type.bytes();
-        long first = weight + (long) from * type.bytes();
-        long sums = out + 4L * from;
-        Memory.copy(bias + 4L * from, sums, n);
-        int k = 0;
-        for (; k + STREAMS <= depth; k += STREAMS) {
-            long rows = first + k * rowBytes;
-            if (type == DType.F32) {
-                addEight(x + 4L * k, rows, rowBytes, n, sums);
-            } else {
-                widenRows(type, rows, rowBytes, n, scratch);
-                addEight(x + 4L * k, scratch, 4L * n, n, sums);
+        int whole = width - width % streams.step();
+        int apart = depth / streams.together();
+        Memory.clear(out, width);
+        for (int k = 0; k < apart; k++) {
+            streams.add(x + 4L * k, 4L * apart, weight + k * rowBytes, apart * rowBytes, whole, out);
+        }
+        streams.restore(out, whole);
+        int wholeDepth = apart * streams.together();
+        addRest(type, x, weight, wholeDepth, whole, width, out);
+        addRest(type, x + 4L * wholeDepth, weight + wholeDepth * rowBytes, depth - wholeDepth, 0, width, out);
+    }
+
+    /** The columns from {@code from} on. */
+    private static void addRest(DType type, long x, long rows, int depth, int from, int width, long out) {
+        for (int k = 0; k < depth; k++) {
+            float factor = get(x + 4L * k);
+            for (int j = from; j < width; j++) {
+                float w = get(type, rows + ((long) k * width + j) * type.bytes());
+                put(out + 4L * j, get(out + 4L * j) + factor * w);
             }
-        }
-        for (; k < depth; k++) {
-            addOne(get(x + 4L * k), type, first + k * rowBytes, n, sums);
-        }
-    }
-
-    private static void widenRows(DType type, long rows, long rowBytes, int n, long scratch) {
-        for (int i = 0; i < STREAMS; i++) {
-            VectorWeights.widen(type, rows + i * rowBytes, n, scratch + 4L * i * n);
-        }
-    }
-
-    /** sums[j] += Σ x[i] · w[i, j] over eight rows. */
-    private static void addEight(long x, long w, long stride, int n, long sums) {
-        FloatVector x0 = broadcast(get(x));
-        FloatVector x1 = broadcast(get(x + 4));
-        FloatVector x2 = broadcast(get(x + 8));
-        FloatVector x3 = broadcast(get(x + 12));
-        FloatVector x4 = broadcast(get(x + 16));
-        FloatVector x5 = broadcast(get(x + 20));
-        FloatVector x6 = broadcast(get(x + 24));
-        FloatVector x7 = broadcast(get(x + 28));
-        int whole = n - n % COUNT;
-        for (int j = 0; j < whole; j += COUNT) {
-            long p = w + 4L * j;
-            FloatVector a = x0.fma(load(p), load(sums + 4L * j));
-            FloatVector b = x1.mul(load(p + stride));
-            a = x2.fma(load(p + 2 * stride), a);
-            b = x3.fma(load(p + 3 * stride), b);
-            a = x4.fma(load(p + 4 * stride), a);
-            b = x5.fma(load(p + 5 * stride), b);
-            a = x6.fma(load(p + 6 * stride), a);
-            b = x7.fma(load(p + 7 * stride), b);
-            Lanes.store(a.add(b), sums + 4L * j);
-        }
-        for (int j = whole; j < n; j++) {
-            float sum = get(sums + 4L * j);
-            for (int i = 0; i < STREAMS; i++) {
-                sum += get(x + 4L * i) * get(w + i * stride + 4L * j);
-            }
-            put(sums + 4L * j, sum);
-        }
-    }
-
-    private static void addOne(float x, DType type, long w, int n, long sums) {
-        for (int j = 0; j < n; j++) {
-            put(sums + 4L * j, get(sums + 4L * j) + x * get(type, w + (long) j * type.bytes()));
         }
     }
 
     /** {@link HostKernels#dots}. */
     static void dots(DType type, long x, long weight, int depth, int from, int to, long out, long scratch) {
+        Streams streams = Streams.of(type);
         long rowBytes = (long) depth * type.bytes();
-        long widened = scratch + STREAMS * BYTES;
-        int v = from;
-        for (; v + STREAMS <= to; v += STREAMS) {
-            long rows = weight + v * rowBytes;
-            if (type == DType.F32) {
-                dotEight(x, rows, rowBytes, depth, scratch);
-                finish(x, rows, rowBytes, depth, STREAMS, scratch, out + 4L * v);
-            } else if (type == DType.INT8) {
-                dotEightBytes(x, rows, depth, scratch);
-                widenEnds(rows, depth, widened);
-                finish(x, widened, 4L * depth, depth, STREAMS, scratch, out + 4L * v);
-            } else {
-                widenRows(type, rows, rowBytes, depth, widened);
-                dotEight(x, widened, 4L * depth, depth, scratch);
-                finish(x, widened, 4L * depth, depth, STREAMS, scratch, out + 4L * v);
-            }
+        int count = to - from;
+        int whole = depth - depth % streams.step();
+        int apart = count / streams.together();
+        long first = weight + from * rowBytes;
+        long spare = scratch + count * BYTES;
+        long y = streams.arranged(x, whole, spare + (count + 1) * BYTES);
+        for (int i = 0; i < apart; i++) {
+            streams.dot(y, first + i * rowBytes, apart * rowBytes, whole, scratch + i * BYTES, apart * BYTES);
         }
-        for (; v < to; v++) {
-            VectorWeights.widen(type, weight + v * rowBytes, depth, widened);
-            dotOne(x, widened, depth, scratch);
-            finish(x, widened, 0, depth, 1, scratch, out + 4L * v);
+        for (int i = apart * streams.together(); i < count; i++) { // one row, as often as rows are together
+            streams.dot(y, first + i * rowBytes, 0, whole, scratch + i * BYTES, 0);
         }
-    }
-
-    /** sums[i] = a vector of partial sums of x · w[i], for eight rows. */
-    private static void dotEight(long x, long w, long stride, int n, long sums) {
-        FloatVector a0 = broadcast(0);
-        FloatVector a1 = a0;
-        FloatVector a2 = a0;
-        FloatVector a3 = a0;
-        FloatVector a4 = a0;
-        FloatVector a5 = a0;
-        FloatVector a6 = a0;
-        FloatVector a7 = a0;
-        int whole = n - n % COUNT;
-        for (int j = 0; j < whole; j += COUNT) {
-            long p = w + 4L * j;
-            FloatVector y = load(x + 4L * j);
-            a0 = y.fma(load(p), a0);
-            a1 = y.fma(load(p + stride), a1);
-            a2 = y.fma(load(p + 2 * stride), a2);
-            a3 = y.fma(load(p + 3 * stride), a3);
-            a4 = y.fma(load(p + 4 * stride), a4);
-            a5 = y.fma(load(p + 5 * stride), a5);
-            a6 = y.fma(load(p + 6 * stride), a6);
-            a7 = y.fma(load(p + 7 * stride), a7);
-        }
-        Lanes.store(a0, sums);
-        Lanes.store(a1, sums + BYTES);
-        Lanes.store(a2, sums + 2 * BYTES);
-        Lanes.store(a3, sums + 3 * BYTES);
-        Lanes.store(a4, sums + 4 * BYTES);
-        Lanes.store(a5, sums + 5 * BYTES);
-        Lanes.store(a6, sums + 6 * BYTES);
-        Lanes.store(a7, sums + 7 * BYTES);
-    }
-
-    /** As {@link #dotEight}, of INT8 rows that lie one after another, widened in registers. */
-    private static void dotEightBytes(long x, long w, int n, long sums) {
-        FloatVector a0 = broadcast(0);
-        FloatVector a1 = a0;
-        FloatVector a2 = a0;
-        FloatVector a3 = a0;
-        FloatVector a4 = a0;
-        FloatVector a5 = a0;
-        FloatVector a6 = a0;
-        FloatVector a7 = a0;
-        int whole = n - n % COUNT;
-        long stride = n;
-        for (int j = 0; j < whole; j += COUNT) {
-            long p = w + j;
-            FloatVector y = load(x + 4L * j);
-            a0 = y.fma(Lanes.loadINT8(p), a0);
-            a1 = y.fma(Lanes.loadINT8(p + stride), a1);
-            a2 = y.fma(Lanes.loadINT8(p + 2 * stride), a2);
-            a3 = y.fma(Lanes.loadINT8(p + 3 * stride), a3);
-            a4 = y.fma(Lanes.loadINT8(p + 4 * stride), a4);
-            a5 = y.fma(Lanes.loadINT8(p + 5 * stride), a5);
-            a6 = y.fma(Lanes.loadINT8(p + 6 * stride), a6);
-            a7 = y.fma(Lanes.loadINT8(p + 7 * stride), a7);
-        }
-        Lanes.store(a0, sums);
-        Lanes.store(a1, sums + BYTES);
-        Lanes.store(a2, sums + 2 * BYTES);
-        Lanes.store(a3, sums + 3 * BYTES);
-        Lanes.store(a4, sums + 4 * BYTES);
-        Lanes.store(a5, sums + 5 * BYTES);
-        Lanes.store(a6, sums + 6 * BYTES);
-        Lanes.store(a7, sums + 7 * BYTES);
-    }
-
-    /** Widens what whole vectors leave over of eight INT8 rows, to where {@link #finish} looks for it. */
-    private static void widenEnds(long rows, int n, long to) {
-        for (int i = 0; i < STREAMS; i++) {
-            for (int j = n - n % COUNT; j < n; j++) {
-                put(to + 4L * (i * (long) n + j), get(DType.INT8, rows + i * (long) n + j));
-            }
-        }
-    }
-
-    private static void dotOne(long x, long w, int n, long sums) {
-        FloatVector a = broadcast(0);
-        int whole = n - n % COUNT;
-        for (int j = 0; j < whole; j += COUNT) {
-            a = load(x + 4L * j).fma(load(w + 4L * j), a);
-        }
-        Lanes.store(a, sums);
+        addLanes(scratch, spare, count, out + 4L * from);
+        dotRest(type, x, first, depth, whole, count, out + 4L * from);
     }
 
     /**
-     * out[i] = the lanes of sums[i], by halves as in {@link Lanes#sum}, and what the whole vectors left over. From
-     * memory: eight vectors handed to methods that are not inlined would be eight objects.
+     * out[i] = the lanes of sums[i], added by halves: of all rows first the one half of their lanes to the other, side by
+     * side in {@code spare}, where each row overwrites what the one before it left beyond its half; then so again.
      */
-    private static void finish(long x, long w, long stride, int n, int rows, long sums, long out) {
-        for (int i = 0; i < rows; i++) {
-            long lanes = sums + i * BYTES;
-            float sum = Lanes.sum(load(lanes));
-            for (int j = n - n % COUNT; j < n; j++) {
-                sum += get(x + 4L * j) * get(w + i * stride + 4L * j);
+    private static void addLanes(long sums, long spare, int count, long out) {
+        long from = sums;
+        long to = spare;
+        for (int half = COUNT / 2; half > 0; half /= 2) {
+            for (int i = 0; i < count; i++) {
+                long lanes = from + 8L * half * i;
+                Lanes.store(Lanes.load(lanes).add(Lanes.load(lanes + 4L * half)), to + 4L * half * i);
+            }
+            long swapped = from;
+            from = to;
+            to = swapped;
+        }
+        Memory.copy(from, out, count);
+    }
+
+    /** The terms from {@code from} on. */
+    private static void dotRest(DType type, long x, long rows, int depth, int from, int count, long out) {
+        for (int i = 0; i < count && from < depth; i++) {
+            float sum = get(out + 4L * i);
+            for (int k = from; k < depth; k++) {
+                sum += get(x + 4L * k) * get(type, rows + ((long) i * depth + k) * type.bytes());
             }
             put(out + 4L * i, sum);
         }

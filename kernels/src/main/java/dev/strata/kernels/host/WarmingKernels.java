@@ -80,9 +80,8 @@ final class WarmingKernels implements HostKernels {
     }
 
     @Override
-    public void vectorMatrix(
-            DType type, long x, long weight, int depth, int width, int from, int to, long bias, long out, long scratch) {
-        vector.vectorMatrix(type, x, weight, depth, width, from, to, bias, out, scratch);
+    public void sumRows(DType type, long x, long weight, int depth, int width, long out) {
+        vector.sumRows(type, x, weight, depth, width, out);
     }
 
     @Override
