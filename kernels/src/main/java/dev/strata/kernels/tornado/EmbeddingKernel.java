@@ -30,6 +30,7 @@ public final class EmbeddingKernel {
                             id, EmbeddingKernel::tokensNarrow,
                             context, cursor, tokens, narrow.values(), narrow.format(), out.array(), out.flatAt(),
                             width);
+                    case Weights.Packed _ -> throw Weights.notPacked(name);
                 });
     }
 

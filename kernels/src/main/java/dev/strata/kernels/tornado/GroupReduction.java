@@ -9,6 +9,10 @@ import uk.ac.manchester.tornado.api.math.TornadoMath;
  */
 final class GroupReduction {
     static final int LANES = 64;
+    /** Values of each lane that {@link #sums} adds up. */
+    static final int SUMS = 4;
+
+    private static final int PARTS = LANES / SUMS;
 
     private GroupReduction() {}
 
@@ -25,6 +29,27 @@ final class GroupReduction {
         }
         context.localBarrier();
         return shared[0];
+    }
+
+    /** The sums of every lane's {@value #SUMS} values: the one numbered lane mod {@value #SUMS}, in every lane. */
+    static float sums(KernelContext context, float value0, float value1, float value2, float value3) {
+        float[] shared = context.allocateFloatLocalArray(SUMS * LANES);
+        int lane = context.localIdx;
+        shared[lane] = value0;
+        shared[LANES + lane] = value1;
+        shared[2 * LANES + lane] = value2;
+        shared[3 * LANES + lane] = value3;
+        context.localBarrier();
+        int from = lane / PARTS * LANES + lane % PARTS;
+        float part = shared[from] + shared[from + PARTS] + shared[from + 2 * PARTS] + shared[from + 3 * PARTS];
+        context.localBarrier();
+        shared[lane] = part;
+        context.localBarrier();
+        float sum = 0f;
+        for (int i = 0; i < PARTS; i++) {
+            sum += shared[lane % SUMS * PARTS + i];
+        }
+        return sum;
     }
 
     /** The largest of every lane's values, in every lane. */

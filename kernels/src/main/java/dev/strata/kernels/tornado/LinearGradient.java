@@ -39,6 +39,7 @@ public final class LinearGradient {
                             context, cursor, dOut.array(), dOut.at(), dOut.layerStride(), narrow.values(),
                             narrow.format(), perLayer, dIn.array(), dIn.at(), dIn.layerStride(), dIn.width(),
                             dOut.width(), Gradients.flag(add));
+                    case Weights.Packed _ -> throw Weights.notPacked(name);
                 });
     }
 
@@ -92,8 +93,8 @@ public final class LinearGradient {
         int input = context.groupIdx % tiles * Tile.SIDE;
         int layer = cursor.get(Cursor.LAYER);
         Tile.product(
-                context, Tile.IN_UPRIGHT, dOut, dOutAt + layer * dOutStride, row, cursor.get(Cursor.ROWS), weights,
-                null, Tile.WIDE, layer * perLayer * outputs * inputs, input, inputs, outputs, dOut,
+                context, Tile.IN_UPRIGHT, dOut, dOutAt + layer * dOutStride, row, cursor.get(Cursor.ROWS), Tile.WIDE,
+                weights, null, null, 0, layer * perLayer * outputs * inputs, input, inputs, outputs, dOut, 0, dOut,
                 LinearKernel.NO_BIAS, dIn, dInAt + layer * dInStride + row * inputs + input, inputs, add);
     }
 
@@ -105,9 +106,9 @@ public final class LinearGradient {
         int input = context.groupIdx % tiles * Tile.SIDE;
         int layer = cursor.get(Cursor.LAYER);
         Tile.product(
-                context, Tile.IN_UPRIGHT, dOut, dOutAt + layer * dOutStride, row, cursor.get(Cursor.ROWS), dOut,
-                weights, format, layer * perLayer * outputs * inputs, input, inputs, outputs, dOut,
-                LinearKernel.NO_BIAS, dIn, dInAt + layer * dInStride + row * inputs + input, inputs, add);
+                context, Tile.IN_UPRIGHT, dOut, dOutAt + layer * dOutStride, row, cursor.get(Cursor.ROWS), Tile.NARROW,
+                null, weights, null, format, layer * perLayer * outputs * inputs, input, inputs, outputs, dOut, 0,
+                dOut, LinearKernel.NO_BIAS, dIn, dInAt + layer * dInStride + row * inputs + input, inputs, add);
     }
 
     static void weights(
@@ -118,8 +119,9 @@ public final class LinearGradient {
         int input = context.groupIdx % tiles * Tile.SIDE;
         int layer = cursor.get(Cursor.LAYER);
         Tile.product(
-                context, Tile.ACROSS_UPRIGHT, dOut, dOutAt + layer * dOutStride, output, outputs, in, null, Tile.WIDE,
-                inAt + layer * inStride, input, inputs, cursor.get(Cursor.ROWS), in, LinearKernel.NO_BIAS, dWeights,
+                context, Tile.ACROSS_UPRIGHT, dOut, dOutAt + layer * dOutStride, output, outputs, Tile.WIDE, in, null,
+                null, 0, inAt + layer * inStride, input, inputs, cursor.get(Cursor.ROWS), in, 0, in,
+                LinearKernel.NO_BIAS, dWeights,
                 (layer * perLayer * outputs + output) * inputs + input, inputs, add);
     }
 

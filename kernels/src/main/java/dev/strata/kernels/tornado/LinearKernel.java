@@ -21,14 +21,15 @@ public final class LinearKernel {
      * @param perLayer 1 if each layer has its own weights and biases, else 0
      */
     public static KernelTask task(
-            String name,
-            IntArray cursor,
-            Region in,
-            Weights weights,
-            FloatArray biases,
-            int bias,
-            int perLayer,
+            String name, IntArray cursor, Region in, Weights weights, FloatArray biases, int bias, int perLayer,
             Region out) {
+        return task(name, cursor, in, weights, biases, bias, perLayer, out, Follow.NOTHING);
+    }
+
+    /** As above, with what follows from the results. */
+    public static KernelTask task(
+            String name, IntArray cursor, Region in, Weights weights, FloatArray biases, int bias, int perLayer,
+            Region out, Follow follow) {
         var context = new KernelContext();
         int tiles = Tile.cover(out.width());
         return new KernelTask(
@@ -40,44 +41,88 @@ public final class LinearKernel {
                     case Weights.Wide wide -> graph.task(
                             id, LinearKernel::wide,
                             context, cursor, in.array(), in.at(), in.layerStride(), wide.values(), biases, bias,
-                            perLayer, out.array(), out.at(), out.layerStride(), in.width(), out.width());
+                            perLayer, out.array(), out.at(), out.layerStride(), in.width(), out.width(),
+                            follow.kind(), follow.otherAt(), follow.at());
                     case Weights.Short narrow -> graph.task(
                             id, LinearKernel::narrow,
                             context, cursor, in.array(), in.at(), in.layerStride(), narrow.values(), narrow.format(),
                             biases, bias, perLayer, out.array(), out.at(), out.layerStride(), in.width(),
-                            out.width());
+                            out.width(), follow.kind(), follow.otherAt(), follow.at());
+                    case Weights.Packed packed -> graph.task(
+                            id, LinearKernel::packed,
+                            context, cursor, in.array(), in.at(), in.layerStride(), packed.values(), packed.beside(),
+                            packed.scales(), biases, bias, perLayer, out.array(), out.at(), out.layerStride(),
+                            in.width(), out.width(), follow.kind(), follow.otherAt(), follow.at());
                 });
     }
 
     static void wide(
             KernelContext context, IntArray cursor, FloatArray in, int inAt, int inStride, FloatArray weights,
             FloatArray biases, int bias, int perLayer, FloatArray out, int outAt, int outStride, int inputs,
-            int outputs) {
-        int tiles = (outputs + Tile.SIDE - 1) / Tile.SIDE;
-        int row = context.groupIdx / tiles * Tile.SIDE;
-        int output = context.groupIdx % tiles * Tile.SIDE;
+            int outputs, int follow, int otherAt, int followAt) {
         int layer = cursor.get(Cursor.LAYER);
-        int weight = layer * perLayer * outputs;
-        int to = outAt + layer * outStride + cursor.get(Cursor.SHIFT);
+        int first = layer * perLayer * outputs;
+        int to = Tile.first(context, outputs);
+        int at = outAt + layer * outStride + cursor.get(Cursor.SHIFT) + to;
         Tile.product(
-                context, in, inAt + layer * inStride, row, cursor.get(Cursor.ROWS), weights, null, Tile.WIDE,
-                weight * inputs, output, outputs, inputs, biases,
-                bias == NO_BIAS ? NO_BIAS : bias + weight + output, out, to + row * outputs + output, outputs);
+                context, Tile.IN_WEIGHTS, in, inAt + layer * inStride, Tile.row(context, outputs),
+                cursor.get(Cursor.ROWS), Tile.WIDE, weights, null, null, 0, first * inputs,
+                Tile.output(context, outputs), outputs, inputs, in, 0, biases,
+                bias(bias, first + Tile.output(context, outputs)), out, at, outputs, 0);
+        follow(context, cursor.get(Cursor.ROWS), outputs, out, at, follow, otherAt + to, followAt + to);
     }
 
     static void narrow(
             KernelContext context, IntArray cursor, FloatArray in, int inAt, int inStride, ShortArray weights,
             int format, FloatArray biases, int bias, int perLayer, FloatArray out, int outAt, int outStride,
-            int inputs, int outputs) {
-        int tiles = (outputs + Tile.SIDE - 1) / Tile.SIDE;
-        int row = context.groupIdx / tiles * Tile.SIDE;
-        int output = context.groupIdx % tiles * Tile.SIDE;
+            int inputs, int outputs, int follow, int otherAt, int followAt) {
         int layer = cursor.get(Cursor.LAYER);
-        int weight = layer * perLayer * outputs;
-        int to = outAt + layer * outStride + cursor.get(Cursor.SHIFT);
+        int first = layer * perLayer * outputs;
+        int to = Tile.first(context, outputs);
+        int at = outAt + layer * outStride + cursor.get(Cursor.SHIFT) + to;
         Tile.product(
-                context, in, inAt + layer * inStride, row, cursor.get(Cursor.ROWS), in, weights, format,
-                weight * inputs, output, outputs, inputs, biases,
-                bias == NO_BIAS ? NO_BIAS : bias + weight + output, out, to + row * outputs + output, outputs);
+                context, Tile.IN_WEIGHTS, in, inAt + layer * inStride, Tile.row(context, outputs),
+                cursor.get(Cursor.ROWS), Tile.NARROW, null, weights, null, format, first * inputs,
+                Tile.output(context, outputs), outputs, inputs, in, 0, biases,
+                bias(bias, first + Tile.output(context, outputs)), out, at, outputs, 0);
+        follow(context, cursor.get(Cursor.ROWS), outputs, out, at, follow, otherAt + to, followAt + to);
+    }
+
+    static void packed(
+            KernelContext context, IntArray cursor, FloatArray in, int inAt, int inStride, IntArray weights,
+            FloatArray scales, int scalesAt, FloatArray biases, int bias, int perLayer, FloatArray out, int outAt,
+            int outStride, int inputs, int outputs, int follow, int otherAt, int followAt) {
+        int layer = cursor.get(Cursor.LAYER);
+        int first = layer * perLayer * outputs;
+        int to = Tile.first(context, outputs);
+        int at = outAt + layer * outStride + cursor.get(Cursor.SHIFT) + to;
+        Tile.product(
+                context, Tile.IN_WEIGHTS, in, inAt + layer * inStride, Tile.row(context, outputs),
+                cursor.get(Cursor.ROWS), Tile.PACKED, null, null, weights, 0, first * Int8.ints(inputs),
+                Tile.output(context, outputs), outputs, inputs, scales, scalesAt + first, biases,
+                bias(bias, first + Tile.output(context, outputs)), out, at, outputs, 0);
+        follow(context, cursor.get(Cursor.ROWS), outputs, out, at, follow, otherAt + to, followAt + to);
+    }
+
+    private static int bias(int bias, int index) {
+        return bias == NO_BIAS ? NO_BIAS : bias + index;
+    }
+
+    /** What follows from a tile's results, each of which the lane has stored that reads it here. */
+    private static void follow(
+            KernelContext context, int rows, int outputs, FloatArray out, int at, int follow, int otherAt,
+            int followAt) {
+        if (follow != Follow.NONE) {
+            int here = Math.min(Tile.SIDE, rows - Tile.row(context, outputs));
+            int width = Math.min(Tile.SIDE, outputs - Tile.output(context, outputs));
+            for (int i = context.localIdx; i < Tile.AREA; i += Tile.LANES) {
+                int r = i / Tile.SIDE;
+                int c = i % Tile.SIDE;
+                if (r < here && c < width) {
+                    int index = r * outputs + c;
+                    Follow.store(out, index, out.get(at + index), follow, otherAt, followAt);
+                }
+            }
+        }
     }
 }

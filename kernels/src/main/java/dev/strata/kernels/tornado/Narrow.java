@@ -1,6 +1,7 @@
 package dev.strata.kernels.tornado;
 
 import dev.strata.kernels.DType;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
  * 16-bit floats, widened with integer and float arithmetic alone: PoCL has no half type, and no TornadoVM
@@ -12,6 +13,8 @@ public final class Narrow {
     public static final int F16 = 1;
     /** The upper half of a binary32. */
     public static final int BF16 = 2;
+    /** Floats of {@link #powers}. */
+    public static final int POWERS = 512;
 
     private Narrow() {}
 
@@ -41,6 +44,32 @@ public final class Narrow {
         int significand = exponent == 0 ? fraction : fraction + 1024;
         int shift = exponent == 0 ? 1 : exponent;
         return sign * (significand * 0x1p-25f * (1 << shift));
+    }
+
+    /**
+     * What a BF16 significand is multiplied by, for each sign and exponent: see {@link #widen(short, int, FloatArray,
+     * int)}.
+     */
+    public static float[] powers() {
+        float[] powers = new float[POWERS];
+        for (int exponent = 0; exponent < 256; exponent++) {
+            powers[exponent] = (float) Math.scalb(1.0, Math.max(1, exponent) - 134);
+            powers[exponent + 256] = -powers[exponent];
+        }
+        return powers;
+    }
+
+    /**
+     * As {@link #widen(short, int)}, of BF16 with a look-up in {@link #powers}, which are in an array from {@code at}
+     * on: a third of the time where little else is done with a weight.
+     */
+    static float widen(short bits, int format, FloatArray powers, int at) {
+        if (format == F16) {
+            return widen(bits, F16);
+        }
+        int power = (bits >> 7) & 0x1ff;
+        int fraction = bits & 0x7f;
+        return powers.get(at + power) * ((power & 0xff) == 0 ? fraction : fraction + 128);
     }
 
     /** significand × 2^(exponent - 134), the power in three factors that floats hold. */

@@ -21,10 +21,10 @@ public final class PredictKernel {
     public static List<KernelTask> tasks(
             String name, Region in, Weights weights, int vocabulary, Predictions predictions) {
         return List.of(
-                RankKernel.targets(name + "_targets", in, weights, predictions.ranking()),
+                OwnLogitsKernel.task(name + "_targets", in, weights, predictions.ranking()),
                 slices(name + "_slices", in, weights, vocabulary, predictions),
                 RankKernel.total(name + "_total", vocabulary, predictions.ranking()),
-                best(name + "_best", vocabulary, predictions));
+                LikeliestKernel.task(name + "_best", vocabulary, predictions));
     }
 
     /** Sets the grids of {@link #tasks}. */
@@ -55,24 +55,12 @@ public final class PredictKernel {
                             context, ranking.request(), in.array(), in.flatAt(), narrow.values(), narrow.format(),
                             in.width(), vocabulary, ranking.targetLogits(), ranking.tallies(), pairs, ranking.logits(),
                             predictions.values(), predictions.tokens(), predictions.sums());
+                    case Weights.Packed packed -> graph.task(
+                            id, PredictKernel::slicesPacked,
+                            context, ranking.request(), in.array(), in.flatAt(), packed.values(), packed.beside(),
+                            packed.scales(), in.width(), vocabulary, ranking.targetLogits(), ranking.tallies(), pairs,
+                            ranking.logits(), predictions.values(), predictions.tokens(), predictions.sums());
                 });
-    }
-
-    private static KernelTask best(String name, int vocabulary, Predictions predictions) {
-        var context = new KernelContext();
-        var ranking = predictions.ranking();
-        return new KernelTask(
-                name,
-                LANES,
-                rows -> KernelTask.cover(rows, LANES),
-                List.of(ranking.request(), predictions.values(), predictions.tokens(), predictions.sums(),
-                        predictions.heads(), ranking.targetLogits(), predictions.likeliest(),
-                        predictions.logProbabilities()),
-                (graph, id) -> graph.task(
-                        id, PredictKernel::best,
-                        context, ranking.request(), predictions.values(), predictions.tokens(), predictions.sums(),
-                        vocabulary, predictions.heads(), ranking.targetLogits(), predictions.likeliest(),
-                        predictions.logProbabilities()));
     }
 
     static void slicesWide(
@@ -86,8 +74,8 @@ public final class PredictKernel {
         int rows = request.get(Ranking.ROWS);
         for (int token = slice * Tile.SIDE; token < vocabulary; token += slices * Tile.SIDE) {
             Tile.product(
-                    context, in, inAt, row, rows, weights, null, Tile.WIDE, 0, token, vocabulary, width, in,
-                    LinearKernel.NO_BIAS, logits, tile, Tile.SIDE);
+                    context, Tile.IN_WEIGHTS, in, inAt, row, rows, Tile.WIDE, weights, null, null, 0, 0, token,
+                    vocabulary, width, in, 0, in, LinearKernel.NO_BIAS, logits, tile, Tile.SIDE, 0);
             context.globalBarrier();
             RankKernel.count(
                     context.localIdx, request, logits, tile, row, rows, token, vocabulary, slice, slices, targetLogits,
@@ -110,8 +98,32 @@ public final class PredictKernel {
         int rows = request.get(Ranking.ROWS);
         for (int token = slice * Tile.SIDE; token < vocabulary; token += slices * Tile.SIDE) {
             Tile.product(
-                    context, in, inAt, row, rows, in, weights, format, 0, token, vocabulary, width, in,
-                    LinearKernel.NO_BIAS, logits, tile, Tile.SIDE);
+                    context, Tile.IN_WEIGHTS, in, inAt, row, rows, Tile.NARROW, null, weights, null, format, 0, token,
+                    vocabulary, width, in, 0, in, LinearKernel.NO_BIAS, logits, tile, Tile.SIDE, 0);
+            context.globalBarrier();
+            RankKernel.count(
+                    context.localIdx, request, logits, tile, row, rows, token, vocabulary, slice, slices, targetLogits,
+                    tallies, pairs);
+            take(
+                    context.localIdx, request, logits, tile, row, rows, token, vocabulary, slice, slices, values,
+                    tokens, sums);
+            context.globalBarrier();
+        }
+    }
+
+    static void slicesPacked(
+            KernelContext context, IntArray request, FloatArray in, int inAt, IntArray weights, FloatArray scales,
+            int scalesAt, int width, int vocabulary, FloatArray targetLogits, IntArray tallies, int pairs,
+            FloatArray logits, FloatArray values, IntArray tokens, FloatArray sums) {
+        int slices = Slices.of(vocabulary);
+        int tile = context.groupIdx * Tile.AREA;
+        int slice = context.groupIdx % slices;
+        int row = context.groupIdx / slices * Tile.SIDE;
+        int rows = request.get(Ranking.ROWS);
+        for (int token = slice * Tile.SIDE; token < vocabulary; token += slices * Tile.SIDE) {
+            Tile.product(
+                    context, Tile.IN_WEIGHTS, in, inAt, row, rows, Tile.PACKED, null, null, weights, 0, 0, token,
+                    vocabulary, width, scales, scalesAt, in, LinearKernel.NO_BIAS, logits, tile, Tile.SIDE, 0);
             context.globalBarrier();
             RankKernel.count(
                     context.localIdx, request, logits, tile, row, rows, token, vocabulary, slice, slices, targetLogits,
@@ -162,39 +174,5 @@ public final class PredictKernel {
         }
         sums.set(at, largest);
         sums.set(at + 1, sum * TornadoMath.exp(old - largest) + partial);
-    }
-
-    static void best(
-            KernelContext context, IntArray request, FloatArray values, IntArray tokens, FloatArray sums,
-            int vocabulary, IntArray heads, FloatArray targetLogits, IntArray likeliest, FloatArray logProbabilities) {
-        int row = context.globalIdx;
-        if (row < request.get(Ranking.ROWS)) {
-            int slices = Slices.of(vocabulary);
-            int first = row * slices;
-            float largest = Choice.NONE;
-            for (int slice = 0; slice < slices; slice++) {
-                largest = TornadoMath.max(largest, sums.get(2 * (first + slice)));
-                heads.set(first + slice, 0);
-            }
-            float sum = 0f;
-            for (int slice = 0; slice < slices; slice++) {
-                int at = 2 * (first + slice);
-                sum += sums.get(at + 1) * TornadoMath.exp(sums.get(at) - largest);
-            }
-            float logSum = TornadoMath.log(sum);
-            int targets = request.get(Ranking.TARGETS);
-            for (int pair = row * targets; pair < (row + 1) * targets; pair++) {
-                targetLogits.set(pair, targetLogits.get(pair) - largest - logSum);
-            }
-            int most = request.get(Ranking.MOST);
-            for (int i = row * most; i < (row + 1) * most; i++) {
-                int slice = LargestLogits.nextSlice(request, values, tokens, heads, first, slices, vocabulary);
-                int head = heads.get(first + slice);
-                int at = (first + slice) * (request.get(Ranking.ROOM) + 1) + head;
-                likeliest.set(i, tokens.get(at));
-                logProbabilities.set(i, values.get(at) - largest - logSum);
-                heads.set(first + slice, head + 1);
-            }
-        }
     }
 }

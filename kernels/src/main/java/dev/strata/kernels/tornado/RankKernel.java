@@ -10,7 +10,7 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
  * Ranks of target tokens without their rows' logits ever being stored: 1 + the number of tokens with a larger
  * logit; 0 if a logit of the row is not finite. Three tasks: the targets' own logits; for each slice of the
  * vocabulary, tile by tile, how many logits are larger; the sums. A target's own logit is the same chain of
- * multiply-adds in the first two ({@link Tile#dot}), and a target is never counted against itself.
+ * multiply-adds in the first two ({@link WeightAccess#dot}), and a target is never counted against itself.
  */
 public final class RankKernel {
     private static final int LANES = 64;
@@ -20,7 +20,7 @@ public final class RankKernel {
     /** The tasks, in order. The rows of their grids are pairs, rows, and pairs: see {@link #resize}. */
     public static List<KernelTask> tasks(String name, Region in, Weights weights, int vocabulary, Ranking ranking) {
         return List.of(
-                targets(name + "_targets", in, weights, ranking),
+                OwnLogitsKernel.task(name + "_targets", in, weights, ranking),
                 tally(name + "_tally", in, weights, vocabulary, ranking),
                 total(name + "_total", vocabulary, ranking));
     }
@@ -30,25 +30,6 @@ public final class RankKernel {
         tasks.get(0).resize(rows * targets);
         tasks.get(1).resize(rows);
         tasks.get(2).resize(rows * targets);
-    }
-
-    static KernelTask targets(String name, Region in, Weights weights, Ranking ranking) {
-        var context = new KernelContext();
-        return new KernelTask(
-                name,
-                LANES,
-                pairs -> KernelTask.cover(pairs, LANES),
-                List.of(ranking.request(), in.array(), weights.array(), ranking.targetLogits()),
-                (graph, id) -> switch (weights) {
-                    case Weights.Wide wide -> graph.task(
-                            id, RankKernel::targetsWide,
-                            context, ranking.request(), in.array(), in.flatAt(), wide.values(), in.width(),
-                            ranking.targetLogits());
-                    case Weights.Short narrow -> graph.task(
-                            id, RankKernel::targetsNarrow,
-                            context, ranking.request(), in.array(), in.flatAt(), narrow.values(), narrow.format(),
-                            in.width(), ranking.targetLogits());
-                });
     }
 
     private static KernelTask tally(String name, Region in, Weights weights, int vocabulary, Ranking ranking) {
@@ -71,6 +52,11 @@ public final class RankKernel {
                             context, ranking.request(), in.array(), in.flatAt(), narrow.values(), narrow.format(),
                             in.width(), vocabulary, slices, ranking.targetLogits(), ranking.tallies(), pairs,
                             ranking.logits());
+                    case Weights.Packed packed -> graph.task(
+                            id, RankKernel::tallyPacked,
+                            context, ranking.request(), in.array(), in.flatAt(), packed.values(), packed.beside(),
+                            packed.scales(), in.width(), vocabulary, slices, ranking.targetLogits(),
+                            ranking.tallies(), pairs, ranking.logits());
                 });
     }
 
@@ -87,29 +73,6 @@ public final class RankKernel {
                         context, ranking.request(), ranking.tallies(), ranking.pairs(), slices, ranking.ranks()));
     }
 
-    static void targetsWide(
-            KernelContext context, IntArray request, FloatArray in, int inAt, FloatArray weights, int width,
-            FloatArray logits) {
-        int pair = context.globalIdx;
-        int targets = request.get(Ranking.TARGETS);
-        if (pair < request.get(Ranking.ROWS) * targets) {
-            int row = inAt + pair / targets * width;
-            logits.set(pair, Tile.dot(in, row, weights, request.get(Ranking.FIRST_TARGET + pair) * width, width));
-        }
-    }
-
-    static void targetsNarrow(
-            KernelContext context, IntArray request, FloatArray in, int inAt, ShortArray weights, int format,
-            int width, FloatArray logits) {
-        int pair = context.globalIdx;
-        int targets = request.get(Ranking.TARGETS);
-        if (pair < request.get(Ranking.ROWS) * targets) {
-            int row = inAt + pair / targets * width;
-            int target = request.get(Ranking.FIRST_TARGET + pair) * width;
-            logits.set(pair, Tile.dot(in, row, weights, format, target, width));
-        }
-    }
-
     static void tallyWide(
             KernelContext context, IntArray request, FloatArray in, int inAt, FloatArray weights, int width,
             int vocabulary, int slices, FloatArray targetLogits, IntArray tallies, int pairs,
@@ -120,8 +83,8 @@ public final class RankKernel {
         int rows = request.get(Ranking.ROWS);
         for (int token = slice * Tile.SIDE; token < vocabulary; token += slices * Tile.SIDE) {
             Tile.product(
-                    context, in, inAt, row, rows, weights, null, Tile.WIDE, 0, token, vocabulary, width, in,
-                    LinearKernel.NO_BIAS, logits, tile, Tile.SIDE);
+                    context, Tile.IN_WEIGHTS, in, inAt, row, rows, Tile.WIDE, weights, null, null, 0, 0, token,
+                    vocabulary, width, in, 0, in, LinearKernel.NO_BIAS, logits, tile, Tile.SIDE, 0);
             context.globalBarrier();
             count(context.localIdx, request, logits, tile, row, rows, token, vocabulary, slice, slices, targetLogits,
                     tallies, pairs);
@@ -139,8 +102,27 @@ public final class RankKernel {
         int rows = request.get(Ranking.ROWS);
         for (int token = slice * Tile.SIDE; token < vocabulary; token += slices * Tile.SIDE) {
             Tile.product(
-                    context, in, inAt, row, rows, in, weights, format, 0, token, vocabulary, width, in,
-                    LinearKernel.NO_BIAS, logits, tile, Tile.SIDE);
+                    context, Tile.IN_WEIGHTS, in, inAt, row, rows, Tile.NARROW, null, weights, null, format, 0, token,
+                    vocabulary, width, in, 0, in, LinearKernel.NO_BIAS, logits, tile, Tile.SIDE, 0);
+            context.globalBarrier();
+            count(context.localIdx, request, logits, tile, row, rows, token, vocabulary, slice, slices, targetLogits,
+                    tallies, pairs);
+            context.globalBarrier();
+        }
+    }
+
+    static void tallyPacked(
+            KernelContext context, IntArray request, FloatArray in, int inAt, IntArray weights, FloatArray scales,
+            int scalesAt, int width, int vocabulary, int slices, FloatArray targetLogits, IntArray tallies, int pairs,
+            FloatArray logits) {
+        int tile = context.groupIdx * Tile.AREA;
+        int slice = context.groupIdx % slices;
+        int row = context.groupIdx / slices * Tile.SIDE;
+        int rows = request.get(Ranking.ROWS);
+        for (int token = slice * Tile.SIDE; token < vocabulary; token += slices * Tile.SIDE) {
+            Tile.product(
+                    context, Tile.IN_WEIGHTS, in, inAt, row, rows, Tile.PACKED, null, null, weights, 0, 0, token,
+                    vocabulary, width, scales, scalesAt, in, LinearKernel.NO_BIAS, logits, tile, Tile.SIDE, 0);
             context.globalBarrier();
             count(context.localIdx, request, logits, tile, row, rows, token, vocabulary, slice, slices, targetLogits,
                     tallies, pairs);

@@ -49,6 +49,7 @@ public final class TargetLogitsKernel {
                             id, TargetLogitsKernel::narrow,
                             context, cursor, targets, in.array(), in.flatAt(), narrow.values(), narrow.format(),
                             in.width(), logits);
+                    case Weights.Packed _ -> throw Weights.notPacked(name);
                 });
     }
 

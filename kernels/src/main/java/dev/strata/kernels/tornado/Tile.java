@@ -3,13 +3,14 @@ package dev.strata.kernels.tornado;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.math.TornadoMath;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
  * A tile of a matrix product: {@value #SIDE} rows by {@value #SIDE} outputs, computed by a work group through local
  * memory, {@value #DEPTH} inputs at a time. A lane owns 4 × 4 results: rows 4y…4y+3 and outputs x, x+8, x+16, x+24.
- * Each result is a chain of fused multiply-adds over the inputs in order, from 0 on: so {@link #dot} comes to the same
- * bits.
+ * Each result is a chain of fused multiply-adds over the inputs in order, from 0 on: so {@link WeightAccess#dot} comes
+ * to the same bits.
  */
 final class Tile {
     /** Rows, and outputs, of a tile. */
@@ -18,8 +19,12 @@ final class Tile {
     static final int LANES = 64;
     /** Results of a tile. */
     static final int AREA = SIDE * SIDE;
-    /** In place of a 16-bit format: the weights are F32. */
+    /** Weights in F32. */
     static final int WIDE = 0;
+    /** Weights in 16 bits. */
+    static final int NARROW = 1;
+    /** Weights as {@link Int8} has them. */
+    static final int PACKED = 2;
 
     /** A product's operands: [rows, inputs] and [outputs, inputs]. */
     static final int IN_WEIGHTS = 0;
@@ -29,6 +34,8 @@ final class Tile {
     static final int ACROSS_UPRIGHT = 2;
 
     private static final int DEPTH = 16;
+    /** Floats from one input's rows to the next one's in local memory: one more, so that lanes meet different banks. */
+    private static final int PITCH = SIDE + 1;
     private static final int SLICE = SIDE * DEPTH;
 
     private Tile() {}
@@ -38,36 +45,43 @@ final class Tile {
         return (n + SIDE - 1) / SIDE;
     }
 
-    /**
-     * out[outAt + r stride + c] = in[row + r] · weights[output + c] + biases[biasAt + c], where the matrices have such
-     * a row and output. All lanes must call it.
-     */
-    static void product(
-            KernelContext context, FloatArray in, int inAt, int row, int rows, FloatArray wide, ShortArray narrow,
-            int format, int weightsAt, int output, int outputs, int inputs, FloatArray biases, int biasAt,
-            FloatArray out, int outAt, int stride) {
-        product(
-                context, IN_WEIGHTS, in, inAt, row, rows, wide, narrow, format, weightsAt, output, outputs, inputs,
-                biases, biasAt, out, outAt, stride, 0);
+    /** The first row of a group's tile, where tiles cover rows of so many outputs one after the other. */
+    static int row(KernelContext context, int outputs) {
+        return context.groupIdx / ((outputs + SIDE - 1) / SIDE) * SIDE;
+    }
+
+    /** The first output of a group's tile, likewise. */
+    static int output(KernelContext context, int outputs) {
+        return context.groupIdx % ((outputs + SIDE - 1) / SIDE) * SIDE;
+    }
+
+    /** Where the first result of a group's tile is among all, likewise. */
+    static int first(KernelContext context, int outputs) {
+        return row(context, outputs) * outputs + output(context, outputs);
     }
 
     /**
-     * As above, for operands that lie otherwise; and added to what stands in {@code out} if {@code add} is 1. It is
-     * one method, local arrays and all: see {@link GroupReduction}.
+     * out[outAt + r stride + c] = in[row + r] · weights[output + c] + biases[biasAt + c], where the matrices have such
+     * a row and output; added to what stands there if {@code add} is 1. All lanes must call it. It is one method, local
+     * arrays and all: see {@link GroupReduction}.
      *
-     * @param operands how they lie, a constant in kernels: {@link #IN_WEIGHTS} and its like
-     * @param wide the weights, if {@code format} is {@link #WIDE}
-     * @param narrow the weights, else
-     * @param weightsAt the first weight of output 0
+     * @param operands how they lie: {@link #IN_WEIGHTS} and its like
+     * @param storage which of the next three holds the weights, the others being null: {@link #WIDE} and its like. It
+     *     is written as a constant where this is called: TornadoVM reads all branches that task arguments decide
+     * @param format of narrow weights
+     * @param weightsAt the first weight of output 0; of packed ones, its first int
+     * @param output the tile's first
+     * @param scales of packed weights, output 0's at {@code scalesAt}
      * @param biasAt the bias of the tile's first output, or {@link LinearKernel#NO_BIAS}
      * @param outAt where the tile's first result goes
      */
     static void product(
-            KernelContext context, int operands, FloatArray in, int inAt, int row, int rows, FloatArray wide,
-            ShortArray narrow, int format, int weightsAt, int output, int outputs, int inputs, FloatArray biases,
-            int biasAt, FloatArray out, int outAt, int stride, int add) {
-        float[] a = context.allocateFloatLocalArray(SLICE);
-        float[] b = context.allocateFloatLocalArray(SLICE);
+            KernelContext context, int operands, FloatArray in, int inAt, int row, int rows, int storage,
+            FloatArray wide, ShortArray narrow, IntArray packed, int format, int weightsAt, int output, int outputs,
+            int inputs, FloatArray scales, int scalesAt, FloatArray biases, int biasAt, FloatArray out, int outAt,
+            int stride, int add) {
+        float[] a = context.allocateFloatLocalArray(PITCH * DEPTH);
+        float[] b = context.allocateFloatLocalArray(PITCH * DEPTH);
         float[] result = context.allocateFloatLocalArray(AREA);
         int lane = context.localIdx;
         int x = lane % 8;
@@ -99,7 +113,7 @@ final class Tile {
                             ? inAt + (k0 + k) * rows + row + r
                             : inAt + (row + r) * inputs + k0 + k);
                 }
-                a[k * SIDE + r] = value;
+                a[k * PITCH + r] = value;
             }
             for (int i = lane; i < SLICE; i += LANES) {
                 int o = operands == IN_WEIGHTS ? i / DEPTH : i % SIDE;
@@ -109,22 +123,23 @@ final class Tile {
                 float value = 0f;
                 if (output + o < outputs) {
                     int at = operands == IN_WEIGHTS
-                            ? weightsAt + (output + o) * inputs + input
-                            : weightsAt + input * outputs + output + o;
-                    value = format == WIDE ? wide.get(at) : Narrow.widen(narrow.get(at), format);
+                            ? weightsAt + (output + o) * (storage == PACKED ? Int8.ints(inputs) : inputs)
+                            : weightsAt + output + o;
+                    value = WeightAccess.weight(
+                            storage, wide, narrow, packed, format, at, operands == IN_WEIGHTS ? input : input * outputs);
                 }
-                b[k * SIDE + o] = value;
+                b[k * PITCH + o] = value;
             }
             context.localBarrier();
             for (int k = 0; k < DEPTH; k++) {
-                float a0 = a[k * SIDE + y];
-                float a1 = a[k * SIDE + y + 1];
-                float a2 = a[k * SIDE + y + 2];
-                float a3 = a[k * SIDE + y + 3];
-                float b0 = b[k * SIDE + x];
-                float b1 = b[k * SIDE + x + 8];
-                float b2 = b[k * SIDE + x + 16];
-                float b3 = b[k * SIDE + x + 24];
+                float a0 = a[k * PITCH + y];
+                float a1 = a[k * PITCH + y + 1];
+                float a2 = a[k * PITCH + y + 2];
+                float a3 = a[k * PITCH + y + 3];
+                float b0 = b[k * PITCH + x];
+                float b1 = b[k * PITCH + x + 8];
+                float b2 = b[k * PITCH + x + 16];
+                float b3 = b[k * PITCH + x + 24];
                 s00 += a0 * b0;
                 s01 += a0 * b1;
                 s02 += a0 * b2;
@@ -165,28 +180,11 @@ final class Tile {
             int r = i / SIDE;
             int c = i % SIDE;
             if (row + r < rows && output + c < outputs) {
-                float sum = biasAt == LinearKernel.NO_BIAS ? result[i] : result[i] + biases.get(biasAt + c);
+                float sum = storage == PACKED ? result[i] * scales.get(scalesAt + output + c) : result[i];
+                sum = biasAt == LinearKernel.NO_BIAS ? sum : sum + biases.get(biasAt + c);
                 int at = outAt + r * stride + c;
                 out.set(at, add == 0 ? sum : out.get(at) + sum);
             }
         }
-    }
-
-    /** One result alone, bit for bit as in a tile without biases. */
-    static float dot(FloatArray in, int inAt, FloatArray weights, int weightsAt, int inputs) {
-        float sum = 0f;
-        for (int k = 0; k < inputs; k++) {
-            sum += in.get(inAt + k) * weights.get(weightsAt + k);
-        }
-        return sum;
-    }
-
-    /** As above, for 16-bit weights. */
-    static float dot(FloatArray in, int inAt, ShortArray weights, int format, int weightsAt, int inputs) {
-        float sum = 0f;
-        for (int k = 0; k < inputs; k++) {
-            sum += in.get(inAt + k) * Narrow.widen(weights.get(weightsAt + k), format);
-        }
-        return sum;
     }
 }

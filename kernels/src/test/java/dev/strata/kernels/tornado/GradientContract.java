@@ -59,7 +59,7 @@ abstract class GradientContract extends KernelHarness {
     void multiplies(int rows, int inputs, int outputs, DType dtype, boolean add) {
         var in = FloatArray.fromArray(floats(3 + rows * inputs));
         var dOut = FloatArray.fromArray(floats(5 + rows * outputs));
-        Matrix weights = matrix(dtype, 2 * outputs * inputs);
+        Matrix weights = matrix(dtype, 2 * outputs, inputs);
         float[] inBefore = floats(4 + rows * inputs);
         float[] weightsBefore = floats(2 * outputs * inputs);
         float[] biasesBefore = floats(6 + 2 * outputs);
@@ -77,6 +77,7 @@ abstract class GradientContract extends KernelHarness {
                         c, cursor, dOut, 2, 3, w.values(), 1, dIn, 1, 3, inputs, outputs, flag(add));
                 case Weights.Short w -> LinearGradient.inputNarrow(
                         c, cursor, dOut, 2, 3, w.values(), w.format(), 1, dIn, 1, 3, inputs, outputs, flag(add));
+                case Weights.Packed _ -> throw new AssertionError();
             }
         });
         var weight = LinearGradient.weights("w", cursor, outRegion, new Region(in, 1, inputs, 2), dWeights, 1, add);

@@ -13,7 +13,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** What every kernel computes, against the same in double precision: as plain Java and on a device. */
-abstract class KernelContract extends PatchKernelContract {
+abstract class KernelContract extends ProductKernelContract {
     @Test
     void embedsTokens() {
         var tokens = IntArray.fromElements(3, 0, 2);
@@ -43,7 +43,7 @@ abstract class KernelContract extends PatchKernelContract {
         }
         var out = new Region(new FloatArray(65536), 0, 64);
         cursor(1024, 0, 0);
-        var task = EmbeddingKernel.tokens("t", cursor, tokens, new Weights.Short(table, format), out);
+        var task = EmbeddingKernel.tokens("t", cursor, tokens, new Weights.Short(table, format, out.array(), 0), out);
         task.resize(1024);
         run(task, c -> EmbeddingKernel.tokensNarrow(c, cursor, tokens, table, format, out.array(), 0, 64));
         for (int bits = 0; bits < 65536; bits++) {
@@ -134,66 +134,6 @@ abstract class KernelContract extends PatchKernelContract {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource({"1, 48, 144, F32", "33, 192, 70, F32", "5, 17, 31, F16", "40, 64, 64, BF16", "3, 48, 311, F32"})
-    void multiplies(int rows, int inputs, int outputs, DType dtype) {
-        var in = FloatArray.fromArray(floats(3 + rows * inputs));
-        Matrix weights = matrix(dtype, 2 * outputs * inputs);
-        var biases = FloatArray.fromArray(floats(4 + 2 * outputs));
-        var out = new FloatArray(5 + rows * outputs);
-        cursor(rows, 0, 1);
-        var task = LinearKernel.task(
-                "t", cursor, new Region(in, 1, inputs, 2), weights.weights(), biases, 4, 1,
-                new Region(out, 2, outputs, 3));
-        task.resize(rows);
-        run(task, c -> {
-            switch (weights.weights()) {
-                case Weights.Wide w -> LinearKernel.wide(
-                        c, cursor, in, 1, 2, w.values(), biases, 4, 1, out, 2, 3, inputs, outputs);
-                case Weights.Short w -> LinearKernel.narrow(
-                        c, cursor, in, 1, 2, w.values(), w.format(), biases, 4, 1, out, 2, 3, inputs, outputs);
-            }
-        });
-        for (int r = 0; r < rows; r++) {
-            for (int o = 0; o < outputs; o++) {
-                double exact = biases.get(4 + outputs + o);
-                for (int k = 0; k < inputs; k++) {
-                    exact += (double) in.get(3 + r * inputs + k) * weights.value((outputs + o) * inputs + k);
-                }
-                assertEquals(exact, out.get(5 + r * outputs + o), NEAR * inputs, "row " + r + " output " + o);
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"48, 144, F32", "192, 70, F16", "17, 31, BF16"})
-    void multipliesTheLastRow(int inputs, int outputs, DType dtype) {
-        int rows = 3;
-        var in = FloatArray.fromArray(floats(rows * inputs));
-        Matrix weights = matrix(dtype, 2 * outputs * inputs);
-        var biases = FloatArray.fromArray(floats(2 * outputs));
-        var out = new FloatArray(outputs);
-        cursor(rows, 0, 1);
-        var task = VectorKernel.task(
-                "t", cursor, new Region(in, 0, inputs), weights.weights(), biases, 0, 1, new Region(out, 0, outputs));
-        task.resize(1);
-        run(task, c -> {
-            switch (weights.weights()) {
-                case Weights.Wide w -> VectorKernel.wide(
-                        c, cursor, in, 0, w.values(), biases, 0, 1, out, 0, inputs, outputs);
-                case Weights.Short w -> VectorKernel.narrow(
-                        c, cursor, in, 0, w.values(), w.format(), biases, 0, 1, out, 0, inputs, outputs);
-            }
-        });
-        for (int o = 0; o < outputs; o++) {
-            double exact = biases.get(outputs + o);
-            for (int k = 0; k < inputs; k++) {
-                exact += (double) in.get((rows - 1) * inputs + k) * weights.value((outputs + o) * inputs + k);
-            }
-            assertEquals(exact, out.get(o), NEAR * inputs, "output " + o);
-        }
-    }
-
     @Test
     void attendsOverTheCache() {
         int heads = 3;
@@ -246,6 +186,51 @@ abstract class KernelContract extends PatchKernelContract {
                     double exact = j < weights.length ? weights[j] : 0;
                     assertEquals(exact, captures.get(10 + (h * 2 + r / 2) * 69 + j), NEAR, "pattern " + r + " " + j);
                 }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 16", "5, 32", "127, 16", "128, 70", "299, 16"})
+    void attendsOverTheCacheInSplits(int start, int headWidth) {
+        int heads = 3;
+        int width = heads * headWidth;
+        int capacity = 300;
+        float[] keysBefore = floats(2 * capacity * width);
+        float[] valuesBefore = floats(2 * capacity * width);
+        var keys = FloatArray.fromArray(keysBefore);
+        var values = FloatArray.fromArray(valuesBefore);
+        var all = FloatArray.fromArray(floats(
+                5 + 4 * width + SplitAttentionKernel.partials(capacity, heads, width)));
+        float scale = (float) (1 / Math.sqrt(headWidth));
+        cursor(1, start, 1);
+        var qkv = new Region(all, 5, 3 * width);
+        var out = new Region(all, 5 + 3 * width, width);
+        var partials = new Region(all, 5 + 4 * width, width);
+        var tasks = SplitAttentionKernel.tasks("t", cursor, qkv, keys, values, capacity, heads, partials, out);
+        tasks.forEach(task -> task.resize(1));
+        run(tasks.get(0), c -> SplitAttentionKernel.split(
+                c, cursor, all, 5, keys, values, capacity, heads, headWidth, scale, all, partials.at()));
+        run(tasks.get(1), c -> SplitAttentionKernel.combine(
+                c, cursor, all, partials.at(), heads, headWidth, all, out.at()));
+        for (int i = 0; i < keysBefore.length; i++) {
+            int column = i - (capacity + start) * width;
+            boolean fresh = column >= 0 && column < width;
+            assertEquals(fresh ? all.get(5 + width + column) : keysBefore[i], keys.get(i), "key " + i);
+            assertEquals(fresh ? all.get(5 + 2 * width + column) : valuesBefore[i], values.get(i), "value " + i);
+        }
+        for (int h = 0; h < heads; h++) {
+            var query = FloatArray.fromArray(floats(3 * width));
+            for (int i = 0; i < 3 * width; i++) {
+                query.set(i, all.get(5 + i));
+            }
+            double[] weights = weights(query, 0, keys, h, start + 1, capacity, width, heads);
+            for (int c = 0; c < headWidth; c++) {
+                double exact = 0;
+                for (int j = 0; j <= start; j++) {
+                    exact += weights[j] * values.get((capacity + j) * width + h * headWidth + c);
+                }
+                assertEquals(exact, all.get(out.at() + h * headWidth + c), NEAR, "head " + h + " column " + c);
             }
         }
     }

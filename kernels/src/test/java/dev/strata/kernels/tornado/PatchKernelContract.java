@@ -53,7 +53,7 @@ abstract class PatchKernelContract extends GroupKernelContract {
     void computesTheTargetsLogitsOfLastRows(int sequences, int length, int width, int targets, DType dtype) {
         int vocabulary = 90;
         var in = FloatArray.fromArray(floats(2 + sequences * length * width));
-        Matrix weights = matrix(dtype, vocabulary * width);
+        Matrix weights = matrix(dtype, vocabulary, width);
         int[] tokens = random.ints(targets + 2, 0, vocabulary).toArray();
         var wanted = TargetLogitsKernel.targets(8);
         TargetLogitsKernel.set(wanted, tokens, 1, 1 + targets);
@@ -66,6 +66,7 @@ abstract class PatchKernelContract extends GroupKernelContract {
                 case Weights.Wide w -> TargetLogitsKernel.wide(c, cursor, wanted, in, 2, w.values(), width, logits);
                 case Weights.Short w -> TargetLogitsKernel.narrow(
                         c, cursor, wanted, in, 2, w.values(), w.format(), width, logits);
+                case Weights.Packed _ -> throw new AssertionError();
             }
         });
         for (int s = 0; s < sequences; s++) {

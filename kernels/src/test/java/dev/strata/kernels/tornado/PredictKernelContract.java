@@ -18,11 +18,12 @@ abstract class PredictKernelContract extends ReadingKernelContract {
     @ParameterizedTest
     @CsvSource({
         "1, 48, 311, 1, 5, F32", "35, 20, 70, 0, 70, F32", "4, 48, 2500, 2, 1, F16", "2, 33, 40, 3, 40, BF16",
+        "34, 18, 300, 2, 5, INT8",
         "3, 16, 5000, 1, 300, F32", "2, 5, 7, 2, 7, F32"
     })
     void predicts(int rows, int width, int vocabulary, int targets, int most, DType dtype) {
         var in = FloatArray.fromArray(floats(2 + rows * width));
-        Matrix weights = matrix(dtype, vocabulary * width);
+        Matrix weights = matrix(dtype, vocabulary, width);
         int[][] wanted = new int[rows][targets];
         for (int[] row : wanted) {
             for (int t = 0; t < targets; t++) {
@@ -96,23 +97,31 @@ abstract class PredictKernelContract extends ReadingKernelContract {
         var logits = ranking.targetLogits();
         switch (weights) {
             case Weights.Wide w -> {
-                run(tasks.get(0), c -> RankKernel.targetsWide(c, request, in, 2, w.values(), width, logits));
+                run(tasks.get(0), c -> OwnLogitsKernel.wide(c, request, in, 2, w.values(), width, logits));
                 run(tasks.get(1), c -> PredictKernel.slicesWide(
                         c, request, in, 2, w.values(), width, vocabulary, logits, ranking.tallies(), ranking.pairs(),
                         ranking.logits(), predictions.values(), predictions.tokens(), predictions.sums()));
             }
             case Weights.Short w -> {
-                run(tasks.get(0), c -> RankKernel.targetsNarrow(
+                run(tasks.get(0), c -> OwnLogitsKernel.narrow(
                         c, request, in, 2, w.values(), w.format(), width, logits));
                 run(tasks.get(1), c -> PredictKernel.slicesNarrow(
                         c, request, in, 2, w.values(), w.format(), width, vocabulary, logits, ranking.tallies(),
                         ranking.pairs(), ranking.logits(), predictions.values(), predictions.tokens(),
                         predictions.sums()));
             }
+            case Weights.Packed w -> {
+                run(tasks.get(0), c -> OwnLogitsKernel.packed(
+                        c, request, in, 2, w.values(), w.beside(), w.scales(), width, logits));
+                run(tasks.get(1), c -> PredictKernel.slicesPacked(
+                        c, request, in, 2, w.values(), w.beside(), w.scales(), width, vocabulary, logits,
+                        ranking.tallies(), ranking.pairs(), ranking.logits(), predictions.values(),
+                        predictions.tokens(), predictions.sums()));
+            }
         }
         run(tasks.get(2), c -> RankKernel.total(
                 c, request, ranking.tallies(), ranking.pairs(), Slices.of(vocabulary), ranking.ranks()));
-        run(tasks.get(3), c -> PredictKernel.best(
+        run(tasks.get(3), c -> LikeliestKernel.best(
                 c, request, predictions.values(), predictions.tokens(), predictions.sums(), vocabulary,
                 predictions.heads(), logits, predictions.likeliest(), predictions.logProbabilities()));
     }

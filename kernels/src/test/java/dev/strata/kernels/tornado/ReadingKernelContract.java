@@ -33,11 +33,13 @@ abstract class ReadingKernelContract extends KernelHarness {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 48, 311, 1, F32", "35, 20, 70, 3, F32", "4, 48, 2500, 2, F16", "2, 33, 40, 5, BF16"})
+    @CsvSource({
+        "1, 48, 311, 1, F32", "35, 20, 70, 3, F32", "4, 48, 2500, 2, F16", "2, 33, 40, 5, BF16", "34, 18, 300, 2, INT8"
+    })
     void ranks(int rows, int width, int vocabulary, int targets, DType dtype) {
         float[] values = floats(2 + rows * width);
         var in = FloatArray.fromArray(values);
-        Matrix weights = matrix(dtype, vocabulary * width);
+        Matrix weights = matrix(dtype, vocabulary, width);
         int[][] wanted = new int[rows][targets];
         for (int[] row : wanted) {
             for (int t = 0; t < targets; t++) {
@@ -91,18 +93,25 @@ abstract class ReadingKernelContract extends KernelHarness {
         var tallies = ranking.tallies();
         switch (weights) {
             case Weights.Wide w -> {
-                run(tasks.get(0), c -> RankKernel.targetsWide(
+                run(tasks.get(0), c -> OwnLogitsKernel.wide(
                         c, request, in, 2, w.values(), width, logits));
                 run(tasks.get(1), c -> RankKernel.tallyWide(
                         c, request, in, 2, w.values(), width, vocabulary, slices, logits, tallies, pairs,
                         ranking.logits()));
             }
             case Weights.Short w -> {
-                run(tasks.get(0), c -> RankKernel.targetsNarrow(
+                run(tasks.get(0), c -> OwnLogitsKernel.narrow(
                         c, request, in, 2, w.values(), w.format(), width, logits));
                 run(tasks.get(1), c -> RankKernel.tallyNarrow(
                         c, request, in, 2, w.values(), w.format(), width, vocabulary, slices, logits, tallies,
                         pairs, ranking.logits()));
+            }
+            case Weights.Packed w -> {
+                run(tasks.get(0), c -> OwnLogitsKernel.packed(
+                        c, request, in, 2, w.values(), w.beside(), w.scales(), width, logits));
+                run(tasks.get(1), c -> RankKernel.tallyPacked(
+                        c, request, in, 2, w.values(), w.beside(), w.scales(), width, vocabulary, slices, logits,
+                        tallies, pairs, ranking.logits()));
             }
         }
         run(tasks.get(2), c -> RankKernel.total(c, request, tallies, pairs, slices, ranking.ranks()));

@@ -1,6 +1,7 @@
 package dev.strata.runtime.tornado;
 
 import dev.strata.kernels.tornado.Region;
+import dev.strata.kernels.tornado.SplitAttentionKernel;
 import dev.strata.runtime.program.Buffer;
 import dev.strata.runtime.program.Operation;
 import dev.strata.runtime.program.Program;
@@ -18,6 +19,7 @@ final class ActivationLayout {
     private final Map<Buffer, Long> at = new LinkedHashMap<>();
     private final Program program;
     private final int context;
+    private long partials;
     private long size;
 
     ActivationLayout(Program program, int context) {
@@ -43,6 +45,11 @@ final class ActivationLayout {
         return Math.toIntExact(at.get(alias(buffer)));
     }
 
+    /** What the splits of decode's attention leave. */
+    Region partials(FloatArray activations) {
+        return new Region(activations, Math.toIntExact(partials), 1);
+    }
+
     private void place(Operation operation) {
         switch (operation) {
             case Operation.EmbedTokens op -> add(op.out(), context);
@@ -50,7 +57,11 @@ final class ActivationLayout {
             case Operation.Add op -> add(op.out(), context);
             case Operation.LayerNorm op -> add(op.out(), context);
             case Operation.Linear op -> add(op.out(), context);
-            case Operation.Attention op -> add(op.out(), context);
+            case Operation.Attention op -> {
+                add(op.out(), context);
+                partials = size;
+                size += SplitAttentionKernel.partials(context, op.heads(), op.out().width());
+            }
             case Operation.Gelu op -> add(op.out(), context);
             case Operation.Unembed op -> add(op.out(), 1);
             case Operation.Argmax op -> { }

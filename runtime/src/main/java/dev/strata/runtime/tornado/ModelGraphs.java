@@ -7,35 +7,23 @@ import dev.strata.kernels.tornado.CopyTable;
 import dev.strata.kernels.tornado.KernelTask;
 import dev.strata.kernels.tornado.LinearKernel;
 import dev.strata.kernels.tornado.PatternKernel;
-import dev.strata.kernels.tornado.PredictKernel;
-import dev.strata.kernels.tornado.Predictions;
-import dev.strata.kernels.tornado.RankKernel;
-import dev.strata.kernels.tornado.Ranking;
 import dev.strata.kernels.tornado.Region;
+import dev.strata.kernels.tornado.SplitAttentionKernel;
 import dev.strata.kernels.tornado.UploadKernel;
 import dev.strata.kernels.tornado.Weights;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Operation;
 import dev.strata.runtime.program.Program;
-import dev.strata.runtime.program.Program.Positions;
 import dev.strata.runtime.program.Site;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** The task graphs of a model; the {@linkplain dev.strata.runtime.tornado package} says why these. */
 final class ModelGraphs {
-    /** Room for this many pairs of row and target in one ranking, or a context's if that is more. */
-    private static final int PAIRS = 4096;
-
-    /** A graph that ranks targets, and the tasks among its own whose grids depend on them. */
-    record RankGraph(GraphSpec graph, List<KernelTask> tasks, Ranking arrays) {}
-
-    /** A graph that predicts, and the tasks among its own whose grids depend on the rows and targets. */
-    record PredictGraph(GraphSpec graph, List<KernelTask> tasks, Predictions arrays) {}
-
     private final Config config;
     private final Program program;
     private final ModelArrays arrays;
@@ -57,26 +45,22 @@ final class ModelGraphs {
     final GraphSpec stageKeys;
     final GraphSpec stageValues;
     final GraphSpec logits;
-    private final RankGraph rankNormalised;
-    private final RankGraph rankRaw;
-    private final PredictGraph predictNormalised;
-    private final PredictGraph predictRaw;
+    final ReadingGraphs readings;
 
     ModelGraphs(Config config, Program program, ActivationLayout layout, ModelArrays arrays) {
         this.config = config;
         this.program = program;
         this.arrays = arrays;
-        tasks = new OperationTasks(
-                arrays.weights(), arrays.cursor(), arrays.tokens(),
-                buffer -> layout.region(arrays.activations(), buffer), this::others);
+        tasks = tasks(layout, this::attention);
         copies = new CopyTable(config.context(), Math.max(config.context(), Site.values().length));
         patternRequest = PatternKernel.request(config.context());
         staging = new FloatArray(config.context() * config.width());
         upload = GraphSpec.of("upload", List.of(uploadTask()));
         embed = GraphSpec.of(
                 "embed", tasks.of(program.prologue(), program.positions()), arrays.cursor(), arrays.tokens());
-        prefill = block("prefill", program);
-        decode = block("decode", Gpt2Program.decode(config));
+        Region partials = layout.partials(arrays.activations());
+        prefill = block("prefill", program, tasks);
+        decode = block("decode", Gpt2Program.decode(config), tasks(layout, op -> splitAttention(op, partials)));
         out = GraphSpec.of("out", tasks.of(program.epilogue(), program.positions()), arrays.cursor())
                 .withOutput(arrays.choice());
         capture = copy("capture", arrays.activations(), arrays.captures());
@@ -86,25 +70,15 @@ final class ModelGraphs {
         stageValues = stageGraph("stage_values", arrays.values());
         pattern = patternGraph();
         logits = logitsGraph();
-        rankNormalised = rankGraph("rank_ln_f", true);
-        rankRaw = rankGraph("rank_raw", false);
-        predictNormalised = predictGraph("predict_ln_f", true);
-        predictRaw = predictGraph("predict_raw", false);
+        readings = new ReadingGraphs(config, arrays, tasks);
     }
 
     /** All of them, the one that uploads first. */
     List<GraphSpec> all() {
-        return List.of(
-                upload, embed, prefill, decode, out, capture, gather, stage, stageKeys, stageValues, pattern, logits,
-                rankNormalised.graph(), rankRaw.graph(), predictNormalised.graph(), predictRaw.graph());
-    }
-
-    RankGraph rank(boolean normalise) {
-        return normalise ? rankNormalised : rankRaw;
-    }
-
-    PredictGraph predict(boolean normalise) {
-        return normalise ? predictNormalised : predictRaw;
+        var all = new ArrayList<>(List.of(
+                upload, embed, prefill, decode, out, capture, gather, stage, stageKeys, stageValues, pattern, logits));
+        all.addAll(readings.all());
+        return all;
     }
 
     /** How many tokens there are. */
@@ -117,23 +91,37 @@ final class ModelGraphs {
         return tasks.region(program.carryFrom());
     }
 
-    private List<KernelTask> others(Operation operation) {
-        return switch (operation) {
-            case Operation.Attention op -> List.of(
-                    AttentionKernel.append(
-                            "kv_cache", arrays.cursor(), tasks.region(op.qkv()), arrays.keys(), arrays.values(),
-                            config.context()),
-                    AttentionKernel.attend(
-                            op.out().name(), arrays.cursor(), tasks.region(op.qkv()), arrays.keys(), arrays.values(),
-                            config.context(), op.heads(), tasks.region(op.out())));
-            case Operation.Argmax op -> List.of(
-                    ArgmaxKernel.task("argmax", tasks.region(op.logits()), arrays.choice()));
-            default -> throw new IllegalArgumentException(operation + " has a task of its own");
-        };
+    private OperationTasks tasks(
+            ActivationLayout layout, Function<Operation.Attention, List<KernelTask>> attention) {
+        return new OperationTasks(
+                arrays.weights(), arrays.cursor(), arrays.tokens(),
+                buffer -> layout.region(arrays.activations(), buffer),
+                operation -> switch (operation) {
+                    case Operation.Attention op -> attention.apply(op);
+                    case Operation.Argmax op -> List.of(ArgmaxKernel.task(
+                            "argmax", layout.region(arrays.activations(), op.logits()), arrays.choice()));
+                    default -> throw new IllegalArgumentException(operation + " has a task of its own");
+                });
     }
 
-    private GraphSpec block(String name, Program of) {
-        return GraphSpec.of(name, tasks.of(of.block(), of.positions()), arrays.cursor());
+    private List<KernelTask> attention(Operation.Attention op) {
+        return List.of(
+                AttentionKernel.append(
+                        "kv_cache", arrays.cursor(), tasks.region(op.qkv()), arrays.keys(), arrays.values(),
+                        config.context()),
+                AttentionKernel.attend(
+                        op.out().name(), arrays.cursor(), tasks.region(op.qkv()), arrays.keys(), arrays.values(),
+                        config.context(), op.heads(), tasks.region(op.out())));
+    }
+
+    private List<KernelTask> splitAttention(Operation.Attention op, Region partials) {
+        return SplitAttentionKernel.tasks(
+                op.out().name(), arrays.cursor(), tasks.region(op.qkv()), arrays.keys(), arrays.values(),
+                config.context(), op.heads(), partials, tasks.region(op.out()));
+    }
+
+    private GraphSpec block(String name, Program of, OperationTasks from) {
+        return GraphSpec.of(name, from.of(of.block(), of.positions()), arrays.cursor());
     }
 
     private KernelTask uploadTask() {
@@ -171,47 +159,6 @@ final class ModelGraphs {
                 "captured_logits", arrays.cursor(), rows(), arrays.weights().weights(unembed().weight()),
                 arrays.weights().vectors(), LinearKernel.NO_BIAS, 0, new Region(arrays.captures(), 0, config.vocabulary()));
         return GraphSpec.of("logits", List.of(task), arrays.cursor());
-    }
-
-    private RankGraph rankGraph(String name, boolean normalise) {
-        var operations = Gpt2Program.rank(config, normalise);
-        var rank = (Operation.Rank) operations.getLast();
-        var ranking = Ranking.create(
-                config.context(), Math.max(PAIRS, config.context()), config.vocabulary());
-        var rankTasks = RankKernel.tasks(
-                "rank", tasks.region(rank.in()), arrays.weights().weights(rank.weight()), config.vocabulary(), ranking);
-        var graph = reading(name, operations, rankTasks, ranking)
-                .withResults(ranking.ranks())
-                .withOwn(ranking.targetLogits(), ranking.logits(), ranking.tallies());
-        return new RankGraph(graph, rankTasks, ranking);
-    }
-
-    private PredictGraph predictGraph(String name, boolean normalise) {
-        var operations = Gpt2Program.predict(config, normalise);
-        var predict = (Operation.Predict) operations.getLast();
-        var predictions = Predictions.create(
-                config.context(), Math.max(PAIRS, config.context()), config.vocabulary());
-        var ranking = predictions.ranking();
-        var predictTasks = PredictKernel.tasks(
-                "predict", tasks.region(predict.in()), arrays.weights().weights(predict.weight()), config.vocabulary(),
-                predictions);
-        var graph = reading(name, operations, predictTasks, ranking)
-                .withResults(
-                        ranking.ranks(), ranking.targetLogits(), predictions.likeliest(),
-                        predictions.logProbabilities())
-                .withOwn(
-                        ranking.targetLogits(), ranking.logits(), ranking.tallies(), predictions.values(),
-                        predictions.tokens(), predictions.sums(), predictions.heads());
-        return new PredictGraph(graph, predictTasks, predictions);
-    }
-
-    private GraphSpec reading(String name, List<Operation> operations, List<KernelTask> last, Ranking ranking) {
-        var all = new ArrayList<>(tasks.of(operations, Positions.MANY));
-        all.addAll(last);
-        // Without the final norm, there is no task that takes the cursor.
-        return operations.size() == 1
-                ? GraphSpec.of(name, all, ranking.request())
-                : GraphSpec.of(name, all, arrays.cursor(), ranking.request());
     }
 
     /** The logits of a pass's last position. */

@@ -2,6 +2,7 @@ package dev.strata.runtime.tornado;
 
 import dev.strata.kernels.tornado.ElementKernel;
 import dev.strata.kernels.tornado.EmbeddingKernel;
+import dev.strata.kernels.tornado.Follow;
 import dev.strata.kernels.tornado.KernelTask;
 import dev.strata.kernels.tornado.LayerNormKernel;
 import dev.strata.kernels.tornado.LinearKernel;
@@ -11,6 +12,7 @@ import dev.strata.runtime.program.Buffer;
 import dev.strata.runtime.program.Operation;
 import dev.strata.runtime.program.Parameter;
 import dev.strata.runtime.program.Program.Positions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
@@ -40,10 +42,32 @@ final class OperationTasks {
 
     /**
      * The tasks of a part of a program. Captures have none here (they run only where something is captured), nor have
-     * ranks, predictions and losses, which bring arrays of their own.
+     * ranks, predictions and losses, which bring arrays of their own. A GELU or an addition right behind the linear
+     * layer whose output it takes is done by that layer's task; the buffers between are written all the same.
      */
     List<KernelTask> of(List<Operation> operations, Positions positions) {
-        return operations.stream().flatMap(operation -> of(operation, positions).stream()).toList();
+        var computed = operations.stream().filter(operation -> !(operation instanceof Operation.Capture)).toList();
+        var tasks = new ArrayList<KernelTask>();
+        for (int i = 0; i < computed.size(); i++) {
+            if (computed.get(i) instanceof Operation.Linear op && i + 1 < computed.size()) {
+                Follow follow = follow(op, computed.get(i + 1));
+                tasks.add(linear(op, positions, follow));
+                i += follow == Follow.NOTHING ? 0 : 1;
+            } else {
+                tasks.addAll(of(computed.get(i), positions));
+            }
+        }
+        return tasks;
+    }
+
+    private Follow follow(Operation.Linear op, Operation next) {
+        return switch (next) {
+            case Operation.Gelu gelu when gelu.in().equals(op.out()) ->
+                    Follow.gelu(region(op.out()), region(gelu.out()));
+            case Operation.Add add when add.b().equals(op.out()) ->
+                    Follow.add(region(op.out()), region(add.a()), region(add.out()));
+            default -> Follow.NOTHING;
+        };
     }
 
     /** A buffer's place. */
@@ -64,7 +88,7 @@ final class OperationTasks {
             case Operation.LayerNorm op -> List.of(LayerNormKernel.task(
                     op.out().name(), cursor, region(op.in()), weights.vectors(), at(op.gain()), at(op.bias()),
                     op.gain().perLayer() ? op.gain().columns() : 0, op.epsilon(), region(op.out())));
-            case Operation.Linear op -> List.of(linear(op, positions));
+            case Operation.Linear op -> List.of(linear(op, positions, Follow.NOTHING));
             case Operation.Unembed op -> List.of(VectorKernel.task(
                     op.out().name(), cursor, region(op.in()), weights.weights(op.weight()), weights.vectors(),
                     LinearKernel.NO_BIAS, 0, region(op.out())));
@@ -79,16 +103,16 @@ final class OperationTasks {
         };
     }
 
-    private KernelTask linear(Operation.Linear op, Positions positions) {
+    private KernelTask linear(Operation.Linear op, Positions positions, Follow follow) {
         var matrix = weights.weights(op.weight());
         int perLayer = op.weight().perLayer() ? 1 : 0;
         return switch (positions) {
             case MANY -> LinearKernel.task(
                     op.out().name(), cursor, region(op.in()), matrix, weights.vectors(), at(op.bias()), perLayer,
-                    region(op.out()));
+                    region(op.out()), follow);
             case ONE -> VectorKernel.task(
                     op.out().name(), cursor, region(op.in()), matrix, weights.vectors(), at(op.bias()), perLayer,
-                    region(op.out()));
+                    region(op.out()), follow);
         };
     }
 

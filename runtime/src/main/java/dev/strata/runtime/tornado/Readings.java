@@ -56,7 +56,7 @@ final class Readings {
 
     /** For each row, its targets' ranks. */
     int[][] rank(Rows rows, boolean normalise, int[][] targets) {
-        var rank = graphs.rank(normalise);
+        var rank = graphs.readings.rank(normalise);
         int[][] ranks = new int[rows.count()][targets[0].length];
         inParts(rows, targets, count -> Math.min(context, rank.arrays().pairs() / count), part -> {
             rank.arrays().request(part.targets());
@@ -70,7 +70,7 @@ final class Readings {
 
     /** For each row, what it says comes next; null if its logits are not all finite. */
     Prediction[] predict(Rows rows, boolean normalise, int most, int[][] targets) {
-        var predict = graphs.predict(normalise);
+        var predict = graphs.readings.predict(normalise);
         var found = predict.arrays();
         int vocabulary = graphs.vocabulary();
         int kept = Math.max(1, most); // at least one, for its log-probability says whether the logits are finite

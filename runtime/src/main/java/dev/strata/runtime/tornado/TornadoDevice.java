@@ -75,11 +75,8 @@ final class TornadoDevice implements Device {
 
     @Override
     public Engine load(Checkpoint checkpoint, WeightFormat weights) {
-        if (weights != WeightFormat.STORED) {
-            throw new StrataException(id + ": " + weights + " weights run on the host only so far");
-        }
         requireNoFallback();
-        return TornadoEngine.load(this, checkpoint);
+        return TornadoEngine.load(this, checkpoint, weights);
     }
 
     private void requireNoFallback() {

@@ -9,6 +9,7 @@ import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.Prediction;
 import dev.strata.runtime.device.SequenceGroup;
 import dev.strata.runtime.device.Session;
+import dev.strata.runtime.device.WeightFormat;
 import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Program;
 import dev.strata.runtime.tornado.Readings.Rows;
@@ -31,8 +32,10 @@ import java.util.function.Function;
  */
 final class TornadoEngine implements Engine {
     private final TornadoDevice device;
+    private final Checkpoint checkpoint;
     private final Config config;
     private final Program program;
+    private final WeightFormat format;
     private final WeightLayout weightLayout;
     private final WeightArrays weights;
     private final ActivationLayout activations;
@@ -47,11 +50,13 @@ final class TornadoEngine implements Engine {
     private WeakReference<TornadoCaptures> captured = new WeakReference<>(null);
 
     private TornadoEngine(
-            TornadoDevice device, Config config, Program program, WeightLayout weightLayout,
-            ActivationLayout activations) {
+            TornadoDevice device, Checkpoint checkpoint, Program program, WeightFormat format,
+            WeightLayout weightLayout, ActivationLayout activations) {
         this.device = device;
-        this.config = config;
+        this.checkpoint = checkpoint;
+        this.config = checkpoint.config();
         this.program = program;
+        this.format = format;
         this.weightLayout = weightLayout;
         this.activations = activations;
         this.weights = WeightArrays.read(weightLayout);
@@ -59,14 +64,14 @@ final class TornadoEngine implements Engine {
     }
 
     /** Reads the weights, once the device is known to have the memory. */
-    static TornadoEngine load(TornadoDevice device, Checkpoint checkpoint) {
+    static TornadoEngine load(TornadoDevice device, Checkpoint checkpoint, WeightFormat format) {
         Config config = checkpoint.config();
         Program program = Gpt2Program.prefill(config);
-        var weightLayout = new WeightLayout(checkpoint, program);
+        var weightLayout = new WeightLayout(checkpoint, program, format);
         var activations = new ActivationLayout(program, config.context());
         MemoryNeed.of(config, weightLayout, activations.size(), allResiduals(config)).check(device);
         try {
-            return new TornadoEngine(device, config, program, weightLayout, activations);
+            return new TornadoEngine(device, checkpoint, program, format, weightLayout, activations);
         } catch (OutOfMemoryError e) {
             throw outOfHostMemory(e);
         }
@@ -75,9 +80,11 @@ final class TornadoEngine implements Engine {
     @Override
     public Batches batches() {
         requireOpen();
-        var state = TrainingState.frozen(weightLayout, weights);
+        boolean stored = format == WeightFormat.STORED;
+        var layout = stored ? weightLayout : new WeightLayout(checkpoint, program, WeightFormat.STORED);
+        var state = TrainingState.frozen(layout, stored ? weights : WeightArrays.read(layout));
         long beside = need(allResiduals(config)).total();
-        return new TornadoBatches(this, new BatchRunner(device, config, weightLayout, state, beside));
+        return new TornadoBatches(this, new BatchRunner(device, config, layout, state, beside));
     }
 
     @Override

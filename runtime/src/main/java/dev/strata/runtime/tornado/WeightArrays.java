@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** A checkpoint's parameters in TornadoVM arrays, as a {@link WeightLayout} has them. */
@@ -37,6 +38,11 @@ final class WeightArrays {
         var arrays = new WeightArrays(layout);
         layout.matrices().forEach(matrix -> arrays.matrices.put(matrix, arrays.matrix(matrix)));
         layout.vectors().forEach(arrays::vector);
+        if (layout.narrow()) {
+            MemorySegment.copy(
+                    Narrow.powers(), 0, arrays.vectors.getSegment(), ValueLayout.JAVA_FLOAT,
+                    layout.powers() * Float.BYTES, Narrow.POWERS);
+        }
         return arrays;
     }
 
@@ -70,12 +76,19 @@ final class WeightArrays {
 
     private Weights matrix(Parameter parameter) {
         int size = Math.toIntExact(layout.size(parameter));
+        if (layout.isPacked(parameter)) {
+            var array = new IntArray(size);
+            int scales = Math.toIntExact(layout.scales(parameter));
+            Packing.pack(layout, parameter, array.getSegment(), vectors.getSegment().asSlice(4L * scales));
+            return new Weights.Packed(array, vectors, scales);
+        }
         MemorySegment target;
         Weights weights;
         if (layout.narrow()) {
             var array = new ShortArray(size);
             target = array.getSegment();
-            weights = new Weights.Short(array, Narrow.format(layout.tensor(parameter, 0).dtype()));
+            int format = Narrow.format(layout.tensor(parameter, 0).dtype());
+            weights = new Weights.Short(array, format, vectors, Math.toIntExact(layout.powers()));
         } else {
             var array = new FloatArray(size);
             target = array.getSegment();

@@ -1,15 +1,13 @@
 package dev.strata.runtime.tornado;
 
-import dev.strata.kernels.DType;
+import dev.strata.kernels.tornado.Int8;
 import dev.strata.kernels.tornado.Narrow;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Tensor;
+import dev.strata.runtime.device.WeightFormat;
 import dev.strata.runtime.program.Operation;
 import dev.strata.runtime.program.Parameter;
 import dev.strata.runtime.program.Program;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,36 +15,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * How a checkpoint's parameters lie on the device. Matrices are stacked, one array for all layers, each
  * [outputs, inputs] (GPT-2's Conv1D weights are transposed on the way), in the checkpoint's 16-bit type if it has one
- * throughout and every weight is finite, else as F32. All else lies in one F32 array: gains, biases, positions.
+ * throughout and every weight is finite, else as F32; or those of linear layers and the unembedding in INT8, as on the
+ * host. All else lies in one F32 array: gains, biases, positions; INT8 matrices' scales; {@link Narrow#powers}.
  */
 final class WeightLayout {
-    private static final ValueLayout.OfShort SHORT =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     private final Set<Parameter> transposed = new LinkedHashSet<>();
     private final Set<Parameter> upright = new LinkedHashSet<>();
+    private final Map<Parameter, Long> scales = new LinkedHashMap<>();
     private final Map<Parameter, Long> vectors = new LinkedHashMap<>();
     private final Checkpoint checkpoint;
+    private final boolean quantised;
     private final boolean narrow;
+    private final long powers;
     private long vectorFloats;
 
-    /** As the checkpoint stores them, as far as that goes. */
-    WeightLayout(Checkpoint checkpoint, Program program) {
-        this(checkpoint, program, false);
+    /** As the checkpoint stores them, as far as that goes; or quantised. */
+    WeightLayout(Checkpoint checkpoint, Program program, WeightFormat format) {
+        this(checkpoint, program, false, format == WeightFormat.INT8);
     }
 
     /** @param wide whether all of it is to be F32 */
     WeightLayout(Checkpoint checkpoint, Program program, boolean wide) {
+        this(checkpoint, program, wide, false);
+    }
+
+    private WeightLayout(Checkpoint checkpoint, Program program, boolean wide, boolean quantised) {
         this.checkpoint = checkpoint;
+        this.quantised = quantised;
         Stream.of(program.prologue(), program.block(), program.epilogue())
                 .flatMap(List::stream)
                 .forEach(this::place);
-        narrow = !wide && matrices().stream().allMatch(this::isNarrow);
+        narrow = !wide && matrices().stream().filter(matrix -> !isPacked(matrix)).allMatch(this::isNarrow);
+        powers = vectorFloats;
+        vectorFloats += narrow ? Narrow.POWERS : 0;
     }
 
     /** The matrices that have arrays of their own: a tied unembedding has none. */
@@ -58,7 +65,12 @@ final class WeightLayout {
 
     /** The matrix whose array serves for this one: itself, or the one that it is tied to. */
     Parameter owner(Parameter matrix) {
-        return transposed.contains(matrix) ? matrix : tied(matrix).orElseThrow();
+        return transposed.contains(matrix) || isPacked(matrix) ? matrix : tied(matrix).orElseThrow();
+    }
+
+    /** Whether a matrix is INT8. */
+    boolean isPacked(Parameter matrix) {
+        return scales.containsKey(matrix);
     }
 
     /** Whether the checkpoint stores a matrix [inputs, outputs]. */
@@ -66,19 +78,39 @@ final class WeightLayout {
         return transposed.contains(matrix);
     }
 
-    /** Whether matrices keep the checkpoint's 16-bit type. */
+    /** Whether matrices that are not INT8 keep the checkpoint's 16-bit type. */
     boolean narrow() {
         return narrow;
     }
 
-    /** Elements of a matrix, all layers together. */
-    long size(Parameter matrix) {
-        return layers(matrix) * matrix.rows() * matrix.columns();
+    /** Elements of a parameter's array, all layers together. */
+    long size(Parameter parameter) {
+        return isPacked(parameter)
+                ? layers(parameter) * (long) outputs(parameter) * Int8.ints(inputs(parameter))
+                : layers(parameter) * parameter.rows() * parameter.columns();
     }
 
     /** Bytes of a matrix's array. */
     long bytes(Parameter matrix) {
-        return size(matrix) * (narrow ? DType.F16 : DType.F32).bytes();
+        return size(matrix) * (narrow && !isPacked(matrix) ? Short.BYTES : Float.BYTES);
+    }
+
+    int outputs(Parameter matrix) {
+        return isTransposed(matrix) ? matrix.columns() : matrix.rows();
+    }
+
+    int inputs(Parameter matrix) {
+        return isTransposed(matrix) ? matrix.rows() : matrix.columns();
+    }
+
+    /** The first layer's first scale of an INT8 matrix in the array of vectors. */
+    long scales(Parameter matrix) {
+        return scales.get(matrix);
+    }
+
+    /** Where {@link Narrow#powers} are in the array of vectors, if matrices are narrow. */
+    long powers() {
+        return powers;
     }
 
     /** Each vector's first float in the array of vectors. */
@@ -109,22 +141,35 @@ final class WeightLayout {
             }
             case Operation.Linear op -> {
                 transposed.add(op.weight());
+                quantise(op.weight());
                 vector(op.bias());
             }
-            case Operation.Unembed op -> upright(op.weight());
+            case Operation.Unembed op -> {
+                quantise(op.weight());
+                upright(op.weight());
+            }
             case Operation.CrossEntropy op -> upright(op.weight());
             default -> { }
         }
     }
 
+    private void quantise(Parameter matrix) {
+        if (quantised) {
+            scales.put(matrix, vectorFloats);
+            vectorFloats += (long) layers(matrix) * outputs(matrix);
+        }
+    }
+
     private void upright(Parameter matrix) {
-        if (tied(matrix).isEmpty()) {
+        if (isPacked(matrix) || tied(matrix).isEmpty()) {
             upright.add(matrix);
         }
     }
 
     private Optional<Parameter> tied(Parameter matrix) {
-        return upright.stream().filter(other -> tensor(other, 0) == tensor(matrix, 0)).findFirst();
+        return upright.stream()
+                .filter(other -> !isPacked(other) && tensor(other, 0) == tensor(matrix, 0))
+                .findFirst();
     }
 
     private void vector(Parameter parameter) {
@@ -134,25 +179,7 @@ final class WeightLayout {
     }
 
     private boolean isNarrow(Parameter matrix) {
-        DType dtype = tensor(matrix, 0).dtype();
-        if (dtype == DType.F32) {
-            return false;
-        }
-        for (int layer = 0; layer < layers(matrix); layer++) {
-            Tensor tensor = tensor(matrix, layer);
-            if (tensor.dtype() != dtype || !isFinite(tensor.data(), Narrow.format(dtype))) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean isFinite(MemorySegment data, int format) {
-        for (long at = 0; at < data.byteSize(); at += Short.BYTES) {
-            if (!Narrow.isFinite(data.get(SHORT, at), format)) {
-                return false;
-            }
-        }
-        return true;
+        return NarrowTensors.all(
+                IntStream.range(0, layers(matrix)).mapToObj(layer -> tensor(matrix, layer)).toList());
     }
 }

@@ -22,8 +22,11 @@
  * is captured is decided by which graphs the host launches, not by tasks that look and find nothing to do.
  *
  * <p>Of the alternatives, one layer graph that holds both kinds of product would launch twice the kernels for each
- * token; a plan per kind of pass would hold the weights twice; and one large graph of prebuilt tasks needs the
- * generated sources to be kept and keyed, which is worth another look for its quicker start.
+ * token; a plan per kind of pass would hold the weights twice; graphs of more layers start slower and run no faster, and
+ * one of all layers does not fit (docs/tornadovm.md has the figures).
+ *
+ * <p>A GELU or an addition behind a linear layer is done by that layer's task, which stores what is between as well: so
+ * captures need no other graphs. Decode's attention is split over the keys.
  *
  * <h2>Batches</h2>
  *

@@ -4,12 +4,14 @@ import dev.strata.kernels.tornado.ArgmaxKernel;
 import dev.strata.kernels.tornado.AttentionKernel;
 import dev.strata.kernels.tornado.Cursor;
 import dev.strata.kernels.tornado.ElementKernel;
+import dev.strata.kernels.tornado.Int8;
 import dev.strata.kernels.tornado.KernelTask;
 import dev.strata.kernels.tornado.LayerNormKernel;
 import dev.strata.kernels.tornado.LinearKernel;
 import dev.strata.kernels.tornado.RankKernel;
 import dev.strata.kernels.tornado.Ranking;
 import dev.strata.kernels.tornado.Region;
+import dev.strata.kernels.tornado.SplitAttentionKernel;
 import dev.strata.kernels.tornado.VectorKernel;
 import dev.strata.kernels.tornado.Weights;
 import java.util.List;
@@ -32,6 +34,15 @@ public enum DeviceKernel {
         @Override
         List<KernelTask> tasks(int rows) {
             return List.of(VectorKernel.task("vector", cursor(rows, 0), region(rows, WIDTH), weights(INNER, WIDTH),
+                    floats(INNER), 0, 0, region(rows, INNER)));
+        }
+    },
+    /** The same with INT8 weights. */
+    VECTOR_INT8 {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            var weights = new Weights.Packed(new IntArray(INNER * Int8.ints(WIDTH)), floats(INNER), 0);
+            return List.of(VectorKernel.task("vector_int8", cursor(rows, 0), region(rows, WIDTH), weights,
                     floats(INNER), 0, 0, region(rows, INNER)));
         }
     },
@@ -66,6 +77,11 @@ public enum DeviceKernel {
             FloatArray keys = floats(CONTEXT * WIDTH);
             FloatArray values = floats(CONTEXT * WIDTH);
             Region qkv = region(rows, 3 * WIDTH);
+            if (rows == 1) {
+                Region partials = region(1, SplitAttentionKernel.partials(CONTEXT, HEADS, WIDTH));
+                return SplitAttentionKernel.tasks(
+                        "attend", cursor, qkv, keys, values, CONTEXT, HEADS, partials, region(1, WIDTH));
+            }
             KernelTask append = AttentionKernel.append("append", cursor, qkv, keys, values, CONTEXT);
             KernelTask attend =
                     AttentionKernel.attend("attend", cursor, qkv, keys, values, CONTEXT, HEADS, region(rows, WIDTH));

@@ -1,0 +1,96 @@
+package dev.strata.runtime.tornado;
+
+import dev.strata.kernels.tornado.KernelTask;
+import dev.strata.kernels.tornado.PredictKernel;
+import dev.strata.kernels.tornado.Predictions;
+import dev.strata.kernels.tornado.RankKernel;
+import dev.strata.kernels.tornado.Ranking;
+import dev.strata.runtime.checkpoint.Config;
+import dev.strata.runtime.program.Gpt2Program;
+import dev.strata.runtime.program.Operation;
+import dev.strata.runtime.program.Program.Positions;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The task graphs that read residual streams, with and without the final layer norm. */
+final class ReadingGraphs {
+    /** Room for this many pairs of row and target in one ranking, or a context's if that is more. */
+    private static final int PAIRS = 4096;
+
+    /** A graph that ranks targets, and the tasks among its own whose grids depend on them. */
+    record RankGraph(GraphSpec graph, List<KernelTask> tasks, Ranking arrays) {}
+
+    /** A graph that predicts, and the tasks among its own whose grids depend on the rows and targets. */
+    record PredictGraph(GraphSpec graph, List<KernelTask> tasks, Predictions arrays) {}
+
+    private final Config config;
+    private final ModelArrays arrays;
+    private final OperationTasks tasks;
+    private final RankGraph rankNormalised;
+    private final RankGraph rankRaw;
+    private final PredictGraph predictNormalised;
+    private final PredictGraph predictRaw;
+
+    ReadingGraphs(Config config, ModelArrays arrays, OperationTasks tasks) {
+        this.config = config;
+        this.arrays = arrays;
+        this.tasks = tasks;
+        rankNormalised = rankGraph("rank_ln_f", true);
+        rankRaw = rankGraph("rank_raw", false);
+        predictNormalised = predictGraph("predict_ln_f", true);
+        predictRaw = predictGraph("predict_raw", false);
+    }
+
+    List<GraphSpec> all() {
+        return List.of(rankNormalised.graph(), rankRaw.graph(), predictNormalised.graph(), predictRaw.graph());
+    }
+
+    RankGraph rank(boolean normalise) {
+        return normalise ? rankNormalised : rankRaw;
+    }
+
+    PredictGraph predict(boolean normalise) {
+        return normalise ? predictNormalised : predictRaw;
+    }
+
+    private RankGraph rankGraph(String name, boolean normalise) {
+        var operations = Gpt2Program.rank(config, normalise);
+        var rank = (Operation.Rank) operations.getLast();
+        var ranking = Ranking.create(
+                config.context(), Math.max(PAIRS, config.context()), config.vocabulary());
+        var rankTasks = RankKernel.tasks(
+                "rank", tasks.region(rank.in()), arrays.weights().weights(rank.weight()), config.vocabulary(), ranking);
+        var graph = reading(name, operations, rankTasks, ranking)
+                .withResults(ranking.ranks())
+                .withOwn(ranking.targetLogits(), ranking.logits(), ranking.tallies());
+        return new RankGraph(graph, rankTasks, ranking);
+    }
+
+    private PredictGraph predictGraph(String name, boolean normalise) {
+        var operations = Gpt2Program.predict(config, normalise);
+        var predict = (Operation.Predict) operations.getLast();
+        var predictions = Predictions.create(
+                config.context(), Math.max(PAIRS, config.context()), config.vocabulary());
+        var ranking = predictions.ranking();
+        var predictTasks = PredictKernel.tasks(
+                "predict", tasks.region(predict.in()), arrays.weights().weights(predict.weight()), config.vocabulary(),
+                predictions);
+        var graph = reading(name, operations, predictTasks, ranking)
+                .withResults(
+                        ranking.ranks(), ranking.targetLogits(), predictions.likeliest(),
+                        predictions.logProbabilities())
+                .withOwn(
+                        ranking.targetLogits(), ranking.logits(), ranking.tallies(), predictions.values(),
+                        predictions.tokens(), predictions.sums(), predictions.heads());
+        return new PredictGraph(graph, predictTasks, predictions);
+    }
+
+    private GraphSpec reading(String name, List<Operation> operations, List<KernelTask> last, Ranking ranking) {
+        var all = new ArrayList<>(tasks.of(operations, Positions.MANY));
+        all.addAll(last);
+        // Without the final norm, there is no task that takes the cursor.
+        return operations.size() == 1
+                ? GraphSpec.of(name, all, ranking.request())
+                : GraphSpec.of(name, all, arrays.cursor(), ranking.request());
+    }
+}
