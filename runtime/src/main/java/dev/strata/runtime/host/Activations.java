@@ -14,6 +14,9 @@ sealed interface Activations extends AutoCloseable permits WorkingActivations, T
     /** A buffer of which there is one row for each sequence, however many the pass has. */
     MemorySegment perSequence(Buffer buffer);
 
+    /** Whether every buffer must be there after the pass. */
+    boolean areKept();
+
     /** Goes on to the next layer, where {@code to} holds what {@code from}, of the same width, holds here. */
     void nextLayer(Buffer from, Buffer to);
 

@@ -27,20 +27,26 @@ final class HostCaptures extends ReadableCaptures {
         this.length = length;
     }
 
+    /** Whether what a capture operation finds in a layer was asked for. */
+    boolean wants(Capture capture, int layer) {
+        return !request.hooks().isEmpty() && request.hooks().contains(hook(capture.site(), layer));
+    }
+
+    private static Hook hook(Site site, int layer) {
+        return site.scope() == Site.Scope.BLOCK ? new Hook(site, layer) : Hook.of(site);
+    }
+
     /**
      * Keeps what a capture operation finds, if it was asked for.
      *
      * @param source the span's rows
      */
     void take(Capture capture, int layer, Span span, MemorySegment source, Interpreter interpreter) {
-        if (request.hooks().isEmpty()) {
+        if (!wants(capture, layer)) {
             return;
         }
         Site site = capture.site();
-        Hook hook = site.scope() == Site.Scope.BLOCK ? new Hook(site, layer) : Hook.of(site);
-        if (!request.hooks().contains(hook)) {
-            return;
-        }
+        Hook hook = hook(site, layer);
         int[] positions = request.positions();
         int rows = positions.length;
         int start = span.start();

@@ -91,17 +91,61 @@ final class Interpreter {
     }
 
     /** A lens over rows that the caller has put into its first buffer. */
-    void read(Iterable<Operation> operations, int rows, int most, int[][] targets) {
+    void read(List<Operation> operations, int rows, int most, int[][] targets) {
         this.rows = rows;
         this.most = most;
         this.targets = targets;
         runAll(operations, 0);
     }
 
-    private void runAll(Iterable<Operation> operations, int layer) {
-        for (Operation operation : operations) {
-            run(operation, layer);
+    private void runAll(List<Operation> operations, int layer) {
+        for (int i = 0; i < operations.size(); i++) {
+            Operation operation = operations.get(i);
+            if (operation instanceof Linear linear && i + 1 < operations.size()
+                    && isOnlyPassedOn(linear.out(), operations, layer) && runBoth(linear, operations.get(i + 1), layer)) {
+                i++;
+            } else {
+                run(operation, layer);
+            }
         }
+    }
+
+    /** Runs a linear layer and what is made of its output as one, the output itself nowhere; if there is such a way. */
+    private boolean runBoth(Linear linear, Operation next, int layer) {
+        switch (next) {
+            case Gelu gelu when gelu.in().equals(linear.out()) -> host.linearGelu(
+                    of(linear.in()), rows, weights.matrix(linear.weight(), layer), weights.vector(linear.bias(), layer),
+                    of(gelu.out()));
+            case Add add when add.b().equals(linear.out()) -> host.linearAdd(
+                    of(linear.in()), rows, weights.matrix(linear.weight(), layer), weights.vector(linear.bias(), layer),
+                    of(add.a()), of(add.out()));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether nobody asks for a buffer that only the next operation reads. */
+    private boolean isOnlyPassedOn(Buffer buffer, List<Operation> operations, int layer) {
+        if (activations.areKept()) {
+            return false;
+        }
+        for (Operation operation : operations) {
+            if (operation instanceof Capture capture && capture.source().equals(buffer) && isWanted(capture, layer)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isWanted(Capture capture, int layer) {
+        for (Span span : spans) {
+            if (span.captures().wants(capture, layer)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void run(Operation operation, int layer) {

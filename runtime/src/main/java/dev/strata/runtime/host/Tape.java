@@ -52,6 +52,11 @@ final class Tape implements Activations {
     }
 
     @Override
+    public boolean areKept() {
+        return true;
+    }
+
+    @Override
     public void nextLayer(Buffer from, Buffer to) {
         MemorySegment carried = of(from);
         layer++;

@@ -55,6 +55,11 @@ final class WorkingActivations implements Activations {
     }
 
     @Override
+    public boolean areKept() {
+        return false;
+    }
+
+    @Override
     public void nextLayer(Buffer from, Buffer to) {
         MemorySegment segment = of(from);
         segments.put(from, of(to));
