@@ -79,7 +79,7 @@ final class WarmingKernels implements HostKernels {
 
     @Override
     public void spread(float[] c, int rows, float[] to, int at) {
-        exact.spread(c, rows, to, at);
+        kernels.spread(c, rows, to, at);
     }
 
     @Override
