@@ -42,9 +42,10 @@ final class GroupGraphs {
                 arrays.activations(), last + shape.sequences() * config.width(), config.vocabulary());
         upload = GraphSpec.of("upload", List.of(uploadTask()));
         embed = GraphSpec.of(
-                "embed", tasks(program.prologue()), arrays.cursor(), arrays.tokens(), arrays.rows().array());
-        block = GraphSpec.of("block", tasks(program.block()), arrays.cursor(), arrays.rows().array());
-        norm = GraphSpec.of("norm", tasks(program.epilogue()), arrays.cursor());
+                "embed", tasks(program, program.prologue()), arrays.cursor(), arrays.tokens(), arrays.rows().array());
+        block = GraphSpec.of(
+                "block", tasks.of(program.block(), program.positions()), arrays.cursor(), arrays.rows().array());
+        norm = GraphSpec.of("norm", tasks(program, program.epilogue()), arrays.cursor());
         out = GraphSpec.of("out", out(unembed(program), last), arrays.cursor(), arrays.lastRows().array())
                 .withOutput(arrays.choices());
         capture = GraphSpec.of(
@@ -70,8 +71,8 @@ final class GroupGraphs {
                 .orElseThrow();
     }
 
-    /** The tasks of a part of the program that are of all rows. */
-    private List<KernelTask> tasks(List<Operation> operations) {
+    /** The tasks of what is ahead of the blocks or behind them, if they are of all rows. */
+    private List<KernelTask> tasks(Program program, List<Operation> operations) {
         var all = new ArrayList<KernelTask>();
         for (Operation operation : operations) {
             switch (operation) {
@@ -79,7 +80,7 @@ final class GroupGraphs {
                         op.out().name(), arrays.cursor(), arrays.rows(), arrays.weights().vectors(),
                         arrays.weights().vectorAt(op.table()), tasks.region(op.out())));
                 case Operation.Unembed _, Operation.Argmax _ -> { }
-                default -> all.addAll(tasks.of(operation, Program.Positions.MANY));
+                default -> all.addAll(tasks.of(operation, program.positions()));
             }
         }
         return all;
