@@ -48,18 +48,29 @@ public record LayerReader(Run run, Lens lens, int[] readings) {
                 (hooks, normalise) -> run.predict(hooks, normalise, positions, most, targets));
     }
 
-    /** The readings that are normalised and the others are two questions. */
     private <T> T[] read(T[] answers, BiFunction<List<Hook>, Boolean, T[]> question) {
-        int layers = run.model().config().layers();
+        ask(lens, readings, run.model().config().layers(), (rows, hooks, normalise) -> {
+            T[] part = question.apply(hooks, normalise);
+            IntStream.range(0, rows.length).forEach(i -> answers[rows[i]] = part[i]);
+        });
+        return answers;
+    }
+
+    /** Asks for some of the readings. */
+    @FunctionalInterface
+    interface Question {
+        /** @param rows their places among the readings */
+        void ask(int[] rows, List<Hook> hooks, boolean normalise);
+    }
+
+    /** The readings that are normalised and the others are two questions. */
+    static void ask(Lens lens, int[] readings, int layers, Question question) {
         for (boolean normalise : new boolean[] {false, true}) {
             IntPredicate same = i -> lens.normalises(readings[i], layers) == normalise;
             int[] rows = IntStream.range(0, readings.length).filter(same).toArray();
             if (rows.length > 0) {
-                var hooks = Arrays.stream(rows).mapToObj(i -> Hook.residual(readings[i])).toList();
-                T[] part = question.apply(hooks, normalise);
-                IntStream.range(0, rows.length).forEach(i -> answers[rows[i]] = part[i]);
+                question.ask(rows, Arrays.stream(rows).mapToObj(i -> Hook.residual(readings[i])).toList(), normalise);
             }
         }
-        return answers;
     }
 }

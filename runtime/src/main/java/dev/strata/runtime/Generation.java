@@ -5,7 +5,6 @@ import dev.strata.runtime.device.Session;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.random.RandomGenerator;
 
 /** A text that grows token by token, with its KV cache. Belongs to one thread; close it to free the cache. */
 public final class Generation implements AutoCloseable {
@@ -19,23 +18,19 @@ public final class Generation implements AutoCloseable {
 
     private final Gpt2 model;
     private final Session session;
-    private final Sampling sampling;
-    private final RandomGenerator random;
     private final Recording recording;
-    private int[] tokens;
-    /** How many of them the model has read. */
+    private final GrowingText text;
+    private boolean ended;
+    /** How many tokens the model has read. */
     private int read;
     /** After the last one that it has read. */
     private int firstChoice;
-    private End end;
 
     Generation(Gpt2 model, Session session, int[] prompt, Sampling sampling, Recording recording) {
         this.model = model;
         this.session = session;
-        this.sampling = sampling;
-        this.random = sampling.random();
-        this.tokens = prompt;
         this.recording = recording;
+        this.text = new GrowingText(model, prompt, sampling);
     }
 
     /**
@@ -45,44 +40,23 @@ public final class Generation implements AutoCloseable {
      * @throws StrataException if the logits are not all finite (the message names the first such hook)
      */
     public OptionalInt next() {
-        if (end != null) {
+        ended = text.end().isPresent();
+        if (ended) {
             return OptionalInt.empty();
         }
-        if (tokens.length > model.config().context()) {
-            end = End.CONTEXT_FULL;
-            return OptionalInt.empty();
-        }
-        int token = draw(step());
-        var endOfText = model.config().endOfText();
-        if (endOfText.isPresent() && endOfText.getAsInt() == token) {
-            end = End.END_OF_TEXT;
-            return OptionalInt.empty();
-        }
-        tokens = Arrays.copyOf(tokens, tokens.length + 1);
-        tokens[tokens.length - 1] = token;
-        return OptionalInt.of(token);
-    }
-
-    /** Runs the tokens that have not been read yet. */
-    private Pass step() {
-        int[] unread = Arrays.copyOfRange(tokens, session.length(), tokens.length);
+        int[] unread = text.from(session.length());
         Pass pass = session.run(unread, recording.request(session.length(), unread.length));
-        if (pass.argmax() < 0) {
-            throw model.notFinite(tokens);
-        }
+        OptionalInt token = text.draw(pass);
+        ended = token.isEmpty();
         recording.add(pass.captures());
-        read = tokens.length;
+        read = session.length();
         firstChoice = pass.argmax();
-        return pass;
-    }
-
-    private int draw(Pass pass) {
-        return sampling.isGreedy() ? pass.argmax() : sampling.draw(pass.logits(), random);
+        return token;
     }
 
     /** The prompt and all tokens drawn so far. */
     public int[] tokens() {
-        return tokens.clone();
+        return text.from(0);
     }
 
     /**
@@ -97,12 +71,12 @@ public final class Generation implements AutoCloseable {
             throw new StrataException("the generation has not read anything yet: ask it for the next token first");
         }
         var captures = recording.captures(model.engine(), model.config(), read);
-        return new Run(model, Arrays.copyOf(tokens, read), firstChoice, captures);
+        return new Run(model, Arrays.copyOf(text.from(0), read), firstChoice, captures);
     }
 
     /** Why {@link #next()} was empty; empty as long as it was not. */
     public Optional<End> end() {
-        return Optional.ofNullable(end);
+        return ended ? text.end() : Optional.empty();
     }
 
     /** Frees the KV cache. */

@@ -12,6 +12,11 @@ import dev.strata.runtime.device.PatchedBatch;
 import dev.strata.runtime.device.WeightFormat;
 import dev.strata.runtime.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
 /** A GPT-2 checkpoint on a device, ready to run. Safe to share between threads. */
 public final class Gpt2 implements AutoCloseable {
@@ -138,6 +143,47 @@ public final class Gpt2 implements AutoCloseable {
     }
 
     /**
+     * Goes on with many prompts side by side: each pass reads the weights once for all texts that are being written.
+     * Each comes to what {@link #generate(int[], Sampling)} gives it with {@link Sampling#ofText}, except that products
+     * of several rows are rounded otherwise than those of one.
+     *
+     * @param most tokens to draw for each, at least 1
+     * @param listener hears of each token
+     * @throws StrataException as {@link #generate(int[], Sampling)} does, before anything is drawn
+     */
+    public void generateAll(List<int[]> prompts, Sampling sampling, int most, TextListener listener) {
+        checkAll(prompts);
+        if (most < 1) {
+            throw new StrataException("1 token or more must be drawn for each prompt, not " + most);
+        }
+        new GenerationBatch(this, prompts, sampling, most, listener).run();
+    }
+
+    /** The same; returns each prompt with what follows it. */
+    public List<int[]> generateAll(List<int[]> prompts, Sampling sampling, int most) {
+        var texts = new ArrayList<int[]>(prompts);
+        generateAll(prompts, sampling, most, (text, token) -> {
+            int[] longer = Arrays.copyOf(texts.get(text), texts.get(text).length + 1);
+            longer[longer.length - 1] = token;
+            texts.set(text, longer);
+            return true;
+        });
+        return texts;
+    }
+
+    /**
+     * One forward pass over each prompt, those of many side by side in one pass; their order stays.
+     *
+     * @param capture what to keep of each, by its number; not attention patterns nor logits, which are of a run alone
+     * @param consumer takes the runs that were side by side, which are not kept
+     * @throws StrataException as {@link #run(int[], Capture)} does
+     */
+    public void runAll(List<int[]> prompts, IntFunction<Capture> capture, Consumer<Runs> consumer) {
+        checkAll(prompts);
+        new RunBatch(this, prompts, capture, consumer).run();
+    }
+
+    /**
      * The cross-entropy of each position of a batch, -log p(target) in nats.
      *
      * @return [rows]; 0 where there is no target
@@ -166,6 +212,16 @@ public final class Gpt2 implements AutoCloseable {
      */
     public float[][] patchedLogits(PatchedBatch batch) {
         return batches.patchedLogits(batch);
+    }
+
+    private void checkAll(List<int[]> prompts) {
+        for (int i = 0; i < prompts.size(); i++) {
+            try {
+                check(prompts.get(i));
+            } catch (StrataException e) {
+                throw new StrataException("prompt " + i + " of " + prompts.size() + ": " + e.getMessage(), e);
+            }
+        }
     }
 
     private void check(int[] tokens) {

@@ -125,7 +125,27 @@ public final class Run {
         return predictions;
     }
 
-    private void requireTokens(int[][] targets) {
+    /**
+     * Captured rows of the model's width, [d] each: the first hook's at all of these positions, the next one's, ...
+     *
+     * @throws StrataException if a hook or a position was not captured, or a hook is of another width
+     */
+    List<MemorySegment> rows(List<Hook> hooks, int[] positions) {
+        requireCaptured(hooks);
+        for (Hook hook : hooks) {
+            if (hook.width(model.config()) != model.config().width()) {
+                throw new StrataException(hook.name() + " is not of the model's width");
+            }
+        }
+        int[] rows = rows(positions);
+        long bytes = (long) model.config().width() * Float.BYTES;
+        return hooks.stream().flatMap(hook -> {
+            MemorySegment tensor = captures.read(hook);
+            return Arrays.stream(rows).mapToObj(row -> tensor.asSlice(row * bytes, bytes));
+        }).toList();
+    }
+
+    void requireTokens(int[][] targets) {
         for (int[] row : targets) {
             for (int target : row) {
                 model.checkToken(target, "the target");
@@ -154,7 +174,7 @@ public final class Run {
         }
     }
 
-    private void requireFinite(boolean finite) {
+    void requireFinite(boolean finite) {
         if (!finite) {
             throw model.notFinite(tokens);
         }

@@ -31,6 +31,11 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
         return new Sampling(0, 0, 1, 0);
     }
 
+    /** What the text of this number draws with, among texts that are written together: a seed of its own, seed + i. */
+    public Sampling ofText(int i) {
+        return new Sampling(temperature, topK, topP, seed + i);
+    }
+
     boolean isGreedy() {
         return temperature == 0;
     }

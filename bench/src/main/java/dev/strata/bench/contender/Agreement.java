@@ -36,6 +36,24 @@ public final class Agreement {
         }
     }
 
+    /** The same of the top tokens of texts that grow side by side. */
+    public static Optional<String> together(Contender strata, Contender peer, int[][] tokens) {
+        try (var expected = strata.together(tokens.length); var found = peer.together(tokens.length)) {
+            int[][] next = tokens;
+            for (int pass = 0; pass <= DECODED; pass++) {
+                int[] expectedTop = expected.append(next);
+                int[] foundTop = found.append(next);
+                if (!Arrays.equals(expectedTop, foundTop)) {
+                    return Optional.of("its top tokens of " + tokens.length + " texts side by side are "
+                            + Arrays.toString(foundTop) + " after pass " + pass + ", Strata's "
+                            + Arrays.toString(expectedTop));
+                }
+                next = Arrays.stream(expectedTop).mapToObj(token -> new int[] {token}).toArray(int[][]::new);
+            }
+            return Optional.empty();
+        }
+    }
+
     /** The same of ranks. */
     public static Optional<String> ranks(ReadingRanks strata, ReadingRanks peer, int[] tokens) {
         int[][] expected = strata.ranks(tokens);

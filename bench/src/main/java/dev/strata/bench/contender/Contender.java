@@ -13,6 +13,9 @@ public interface Contender extends AutoCloseable {
     /** A new sequence with an empty KV cache. */
     Sequence sequence();
 
+    /** So many new sequences that grow side by side. */
+    Together together(int sequences);
+
     @Override
     void close();
 }

@@ -8,10 +8,12 @@ import dev.strata.runtime.device.CaptureRequest;
 import dev.strata.runtime.device.Device;
 import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.Pass;
+import dev.strata.runtime.device.SequenceGroup;
 import dev.strata.runtime.device.Session;
 import dev.strata.runtime.device.WeightFormat;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Strata itself, through what its own commands call. */
 public final class StrataContender implements ReadingRanks {
@@ -44,6 +46,11 @@ public final class StrataContender implements ReadingRanks {
     @Override
     public Sequence sequence() {
         return new Generating(engine.session());
+    }
+
+    @Override
+    public Together together(int sequences) {
+        return new GeneratingTogether(sequences);
     }
 
     @Override
@@ -90,6 +97,28 @@ public final class StrataContender implements ReadingRanks {
         @Override
         public void close() {
             session.close();
+        }
+    }
+
+    private final class GeneratingTogether implements Together {
+        private static final int ROWS = 512;
+        private final SequenceGroup group;
+
+        GeneratingTogether(int sequences) {
+            group = engine.group(sequences, Math.min(128, checkpoint.config().context()), ROWS);
+        }
+
+        @Override
+        public int[] append(int[][] tokens) {
+            var steps = IntStream.range(0, tokens.length)
+                    .mapToObj(i -> new SequenceGroup.Step(i, tokens[i], CaptureRequest.NONE))
+                    .toList();
+            return group.run(steps).stream().mapToInt(Pass::argmax).toArray();
+        }
+
+        @Override
+        public void close() {
+            group.close();
         }
     }
 }

@@ -8,11 +8,13 @@ import java.util.List;
  * GPT-2 as ONNX Runtime's users run it: the operators that its own transformers optimiser fuses GPT-2 into
  * (onnxruntime/python/tools/transformers/onnx_model_gpt2.py), a KV cache in and out, the last position's logits.
  *
- * <p>Inputs: {@code tokens} and {@code positions} [1, new], {@code past_L} [2, 1, heads, before, headWidth].
- * Outputs: {@code logits} [1, vocabulary], {@code present_L} [2, 1, heads, before + new, headWidth]. Weights have
- * their Hugging Face names and the session is given them.
+ * <p>Inputs: {@code tokens} and {@code positions} [batch, new], {@code past_L} [2, batch, heads, before, headWidth].
+ * Outputs: {@code logits} [batch, vocabulary], {@code present_L} [2, batch, heads, before + new, headWidth]. Weights
+ * have their Hugging Face names and the session is given them.
  */
 final class OnnxGpt2 {
+    private static final String BATCH = "batch";
+
     private final Graph graph = new Graph();
     private final Config config;
     private final boolean tied;
@@ -29,8 +31,8 @@ final class OnnxGpt2 {
 
     private byte[] build() {
         int width = config.width();
-        graph.input("tokens", Graph.INT32, 1, "new");
-        graph.input("positions", Graph.INT32, 1, "new");
+        graph.input("tokens", Graph.INT32, BATCH, "new");
+        graph.input("positions", Graph.INT32, BATCH, "new");
         graph.weight("wte.weight", config.vocabulary(), width);
         graph.weight("wpe.weight", config.context(), width);
         node("Gather", List.of("wte.weight", "tokens"), "token_embeddings");
@@ -56,8 +58,8 @@ final class OnnxGpt2 {
         String past = "past_" + layer;
         String present = "present_" + layer;
         int headWidth = config.headWidth();
-        graph.input(past, Graph.FLOAT, 2, 1, config.heads(), "before", headWidth);
-        graph.output(present, Graph.FLOAT, 2, 1, config.heads(), "all", headWidth);
+        graph.input(past, Graph.FLOAT, 2, BATCH, config.heads(), "before", headWidth);
+        graph.output(present, Graph.FLOAT, 2, BATCH, config.heads(), "all", headWidth);
         graph.fused("Attention",
                 List.of(in.normed, matrix(h + "attn.c_attn.weight", width, 3 * width),
                         vector(h + "attn.c_attn.bias", 3 * width), "", past),
@@ -90,7 +92,7 @@ final class OnnxGpt2 {
         node("Reshape", List.of("last", "row"), "last_row");
         String unembedding = tied ? "wte.weight" : matrix("lm_head.weight", config.vocabulary(), config.width());
         graph.node("Gemm", List.of("last_row", unembedding), List.of("logits"), new Attribute("transB", 1));
-        graph.output("logits", Graph.FLOAT, 1, config.vocabulary());
+        graph.output("logits", Graph.FLOAT, BATCH, config.vocabulary());
     }
 
     private void node(String operator, List<String> inputs, String output) {

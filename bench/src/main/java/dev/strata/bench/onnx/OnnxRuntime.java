@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.strata.bench.contender.Contender;
 import dev.strata.bench.contender.Sequence;
+import dev.strata.bench.contender.Together;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.checkpoint.Slot;
@@ -58,7 +59,12 @@ public final class OnnxRuntime implements Contender {
 
     @Override
     public Sequence sequence() {
-        return new OnnxSequence(environment, session, config);
+        return new OnnxSequence(environment, session, config, 1);
+    }
+
+    @Override
+    public Together together(int sequences) {
+        return new OnnxSequence(environment, session, config, sequences);
     }
 
     @Override

@@ -5,34 +5,44 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.strata.bench.contender.Sequence;
+import dev.strata.bench.contender.Together;
 import dev.strata.runtime.checkpoint.Config;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.IntBuffer;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.stream.IntStream;
 
-/** A sequence in ONNX Runtime: what one run leaves as {@code present_L} is the next one's {@code past_L}. */
-final class OnnxSequence implements Sequence {
+/** Sequences in ONNX Runtime: what one run leaves as {@code present_L} is the next one's {@code past_L}. */
+final class OnnxSequence implements Sequence, Together {
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final Config config;
+    private final int sequences;
     private final float[] logits;
     private OrtSession.Result cache;
     private int length;
 
-    OnnxSequence(OrtEnvironment environment, OrtSession session, Config config) {
+    OnnxSequence(OrtEnvironment environment, OrtSession session, Config config, int sequences) {
         this.environment = environment;
         this.session = session;
         this.config = config;
-        this.logits = new float[config.vocabulary()];
+        this.sequences = sequences;
+        this.logits = new float[sequences * config.vocabulary()];
     }
 
     @Override
     public int append(int... tokens) {
+        return append(new int[][] {tokens})[0];
+    }
+
+    @Override
+    public int[] append(int[][] tokens) {
+        int count = tokens[0].length;
+        int[] next = IntStream.range(length, length + count).toArray();
         try (var ids = integers(tokens);
-                var positions = integers(IntStream.range(length, length + tokens.length).toArray());
+                var positions = integers(Collections.nCopies(sequences, next).toArray(int[][]::new));
                 var empty = nothing()) {
             var inputs = new HashMap<String, OnnxTensor>();
             inputs.put("tokens", ids);
@@ -46,15 +56,20 @@ final class OnnxSequence implements Sequence {
         } catch (OrtException e) {
             throw new IllegalStateException(e);
         }
-        length += tokens.length;
+        length += count;
         output("logits").getFloatBuffer().get(logits);
-        int largest = 0;
-        for (int token = 1; token < logits.length; token++) {
-            if (logits[token] > logits[largest]) {
-                largest = token;
+        return IntStream.range(0, sequences).map(this::largest).toArray();
+    }
+
+    private int largest(int sequence) {
+        int from = sequence * config.vocabulary();
+        int largest = from;
+        for (int at = from; at < from + config.vocabulary(); at++) {
+            if (logits[at] > logits[largest]) {
+                largest = at;
             }
         }
-        return largest;
+        return largest - from;
     }
 
     @Override
@@ -74,13 +89,14 @@ final class OnnxSequence implements Sequence {
         return (OnnxTensor) cache.get(name).orElseThrow();
     }
 
-    private OnnxTensor integers(int[] values) throws OrtException {
-        return OnnxTensor.createTensor(environment, IntBuffer.wrap(values), new long[] {1, values.length});
+    private OnnxTensor integers(int[][] values) throws OrtException {
+        return OnnxTensor.createTensor(environment, values);
     }
 
     /** A cache of no positions. */
     private OnnxTensor nothing() throws OrtException {
         FloatBuffer none = ByteBuffer.allocateDirect(0).order(ByteOrder.nativeOrder()).asFloatBuffer();
-        return OnnxTensor.createTensor(environment, none, new long[] {2, 1, config.heads(), 0, config.headWidth()});
+        return OnnxTensor.createTensor(
+                environment, none, new long[] {2, sequences, config.heads(), 0, config.headWidth()});
     }
 }

@@ -14,6 +14,7 @@ import dev.strata.bench.Checkpoints;
 import dev.strata.bench.contender.Contender;
 import dev.strata.bench.contender.ReadingRanks;
 import dev.strata.bench.contender.Sequence;
+import dev.strata.bench.contender.Together;
 import dev.strata.runtime.StrataException;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
@@ -90,6 +91,11 @@ public final class PyTorch implements ReadingRanks {
     }
 
     @Override
+    public Together together(int sequences) {
+        return new GrowingTogether(sequences);
+    }
+
+    @Override
     public int[][] ranks(int[] tokens) {
         try (var scope = (PtNDManager) manager.newSubManager();
                 var ids = IValue.from(integers(scope, tokens));
@@ -117,9 +123,7 @@ public final class PyTorch implements ReadingRanks {
     /** A cache for the whole context, made once, as a loop that decodes well has it. */
     private final class Growing implements Sequence {
         private final PtNDManager scope = (PtNDManager) manager.newSubManager();
-        private final IValue cache = IValue.from((PtNDArray) scope.create(
-                new Shape(config.layers(), 2, 1, config.heads(), config.context(), config.headWidth()),
-                DataType.FLOAT32));
+        private final IValue cache = cache(scope, 1);
         private IValue[] result = {};
         private int length;
 
@@ -154,6 +158,44 @@ public final class PyTorch implements ReadingRanks {
 
         private void free() {
             Arrays.stream(result).forEach(IValue::close);
+        }
+    }
+
+    private IValue cache(NDManager scope, int sequences) {
+        return IValue.from((PtNDArray) scope.create(
+                new Shape(config.layers(), 2, sequences, config.heads(), config.context(), config.headWidth()),
+                DataType.FLOAT32));
+    }
+
+    /** The same of several sequences. */
+    private final class GrowingTogether implements Together {
+        private final PtNDManager scope = (PtNDManager) manager.newSubManager();
+        private final IValue cache;
+        private int length;
+
+        GrowingTogether(int sequences) {
+            cache = cache(scope, sequences);
+        }
+
+        @Override
+        public int[] append(int[][] tokens) {
+            int[] flat = Arrays.stream(tokens).flatMapToInt(Arrays::stream).toArray();
+            try (var step = (PtNDManager) scope.newSubManager();
+                    var input = IValue.from((PtNDArray) integers(step, flat).reshape(tokens.length, tokens[0].length));
+                    var start = IValue.from((long) length);
+                    var heads = IValue.from((long) config.heads());
+                    var epsilon = IValue.from((double) config.epsilon());
+                    var result = IValueUtils.runMethod(
+                            module, "together", input, cache, start, heads, epsilon, weights)) {
+                length += tokens[0].length;
+                return Arrays.stream(result.toTensor(step).toLongArray()).mapToInt(Math::toIntExact).toArray();
+            }
+        }
+
+        @Override
+        public void close() {
+            cache.close();
+            scope.close();
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One row to be measured. */
-public sealed interface Contest permits Prefill, Decode, RankAll, TrainStep, Start, PeakMemory {
+public sealed interface Contest permits Prefill, Decode, Batch, RankAll, TrainStep, Start, PeakMemory {
     /** What runs. */
     Model model();
 
@@ -37,6 +37,7 @@ public sealed interface Contest permits Prefill, Decode, RankAll, TrainStep, Sta
                 all.add(new Decode(model, DType.F32));
                 all.add(new Decode(model, DType.BF16));
                 all.add(new Decode(model, DType.INT8));
+                all.add(new Batch(model, 16));
                 all.add(new RankAll(model));
                 all.add(new TrainStep(model));
                 all.add(new PeakMemory(model));

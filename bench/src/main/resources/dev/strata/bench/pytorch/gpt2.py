@@ -7,19 +7,23 @@ class Gpt2(Module):
   __buffers__ = []
   training : bool
 
-  # tokens [T], after `start` others -> [T, width]
+  # tokens [T] or [sequences, T], after `start` others -> [T, width] or [sequences T, width]
   def embed(self: __torch__.Gpt2, tokens: Tensor, start: int, weights: List[Tensor]) -> Tensor:
-    positions = torch.narrow(weights[1], 0, start, torch.size(tokens, 0))
-    return torch.add(torch.embedding(weights[0], tokens), positions)
+    positions = torch.narrow(weights[1], 0, start, torch.size(tokens, -1))
+    return torch.reshape(torch.add(torch.embedding(weights[0], tokens), positions), [-1, torch.size(positions, 1)])
 
-  # x [T, width] -> [T, width]; cache [layers, 2, 1, heads, context, head width], if there is one, gets T positions more
+  # x [sequences T, width] -> the same; cache [layers, 2, sequences, heads, context, head width], if there is one, gets T
+  # positions more; without one it is a single sequence
   def block(self: __torch__.Gpt2, x: Tensor, layer: int, cache: Optional[Tensor], start: int, heads: int, epsilon: float, weights: List[Tensor]) -> Tensor:
-    count = torch.size(x, 0)
+    sequences = 1
+    if cache is not None:
+      sequences = torch.size(cache, 2)
+    count = torch.floordiv(torch.size(x, 0), sequences)
     width = torch.size(x, 1)
     w = torch.add(5, torch.mul(12, layer))
     normed = torch.layer_norm(x, [width], weights[w], weights[w + 1], epsilon)
     qkv = torch.addmm(weights[w + 3], normed, weights[w + 2])
-    split = torch.permute(torch.view(qkv, [1, count, 3, heads, -1]), [2, 0, 3, 1, 4])
+    split = torch.permute(torch.view(qkv, [sequences, count, 3, heads, -1]), [2, 0, 3, 1, 4])
     q, k, v, = torch.unbind(split)
     mask: Optional[Tensor] = None
     if cache is not None:
@@ -32,7 +36,7 @@ class Gpt2(Module):
         if count > 1:
           mask = torch.tril(torch.ones([count, start + count], dtype=11), start)
     z = torch.scaled_dot_product_attention(q, k, v, mask, 0., start == 0)
-    attn_out = torch.addmm(weights[w + 5], torch.reshape(torch.transpose(z, 1, 2), [count, width]), weights[w + 4])
+    attn_out = torch.addmm(weights[w + 5], torch.reshape(torch.transpose(z, 1, 2), [-1, width]), weights[w + 4])
     middle = torch.add(x, attn_out)
     normed = torch.layer_norm(middle, [width], weights[w + 6], weights[w + 7], epsilon)
     inner = torch.gelu(torch.addmm(weights[w + 9], normed, weights[w + 8]), approximate="tanh")
@@ -52,6 +56,14 @@ class Gpt2(Module):
     last = (self).final_norm(torch.narrow(x, 0, -1, 1), epsilon, weights)
     logits = torch.linear(last, weights[4])
     return (int(torch.argmax(logits)), logits)
+
+  # The token with the largest logit after the last one of each sequence: tokens [sequences, T] -> [sequences].
+  def together(self: __torch__.Gpt2, tokens: Tensor, cache: Tensor, start: int, heads: int, epsilon: float, weights: List[Tensor]) -> Tensor:
+    x = (self).embed(tokens, start, weights)
+    for layer in range((self).layers(weights)):
+      x = (self).block(x, layer, cache, start, heads, epsilon, weights)
+    last = torch.select(torch.view(x, [torch.size(tokens, 0), torch.size(tokens, 1), -1]), 1, -1)
+    return torch.argmax(torch.linear((self).final_norm(last, epsilon, weights), weights[4]), -1)
 
   # Ranks of tokens 1 to T - 1 at every reading, [layers + 1, T - 1]: a matrix product, a comparison and a count for each,
   # in one buffer that stays. Comparing in place and adding up floats is much faster than counting booleans.

@@ -72,6 +72,24 @@ class ContendersTest {
     }
 
     @Test
+    void sideBySideThePeersSayWhatStrataSays() throws Exception {
+        int[][] texts = {
+            Arrays.copyOf(TOKENS, 7), Arrays.copyOfRange(TOKENS, 9, 16), Arrays.copyOfRange(TOKENS, 20, 27)
+        };
+        try (var strata = strata(tied); var onnx = new OnnxRuntime(tied); var other = new OnnxRuntime(untied)) {
+            assertEquals(Optional.empty(), Agreement.together(strata, onnx, texts));
+            assertTrue(Agreement.together(strata, other, texts).orElseThrow().contains("3 texts side by side"));
+            try (var together = onnx.together(3); var alone = onnx.sequence()) {
+                assertEquals(alone.append(texts[1]), together.append(texts)[1]);
+            }
+        }
+        assumeTrue(PyTorch.isAvailable());
+        try (var strata = strata(tied); var peer = new PyTorch(tied)) {
+            assertEquals(Optional.empty(), Agreement.together(strata, peer, texts));
+        }
+    }
+
+    @Test
     void pyTorchsRanksAreStratas() {
         assumeTrue(PyTorch.isAvailable());
         try (var strata = strata(tied); var peer = new PyTorch(tied); var other = new PyTorch(untied)) {

@@ -149,9 +149,7 @@ final class CausalAttention {
             float[] scores = Tiles.product(
                     kernels, queries, 0, tileRows, right, position * headWidth, headWidth, mine);
             int at = position / DEPTH * tileRows * LEFT_STRIDE + position % DEPTH;
-            for (int i = 0; i < count; i++) {
-                System.arraycopy(scores, i * tileColumns, weights, at + i * LEFT_STRIDE, tileColumns);
-            }
+            kernels.spread(scores, count, weights, at);
         }
         float[] z = mine.sums(cache.valuePanels * mine.tile.length);
         Arrays.fill(z, 0, cache.valuePanels * mine.tile.length, 0);

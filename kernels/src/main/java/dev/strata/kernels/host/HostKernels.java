@@ -10,7 +10,8 @@ import dev.strata.kernels.DType;
  * {@link #LEFT_STRIDE} apart, times a right panel of {@link #tileColumns} columns stored row by row, over at
  * most {@link #DEPTH} terms. Every element of a tile sums its products in order of depth with fused
  * multiply-adds, so that the same operands give the same bits wherever in a tile they lie and whichever kernels
- * run. What is said to be exact gives the same bits with all kernels, too.
+ * run. So do the other operations here, of plain and of vector kernels for as many lanes; of the gradients only what is
+ * said to be exact.
  */
 sealed interface HostKernels extends GradientKernels permits PlainKernels, VectorKernels, WarmingKernels {
     /** The most terms that one tile sums. A right panel of that depth stays in the first-level cache. */
@@ -42,6 +43,9 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
      */
     void store(float[] c, int rows, int columns, long base, long baseStride, long out, long outStride);
 
+    /** to[at + i · LEFT_STRIDE + j] = c[i, j] for the first rows of a tile. */
+    void spread(float[] c, int rows, float[] to, int at);
+
     /** Widens n stored weights into float32 memory. */
     void widen(DType type, long from, int n, long to);
 
@@ -49,10 +53,10 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
     void widen(DType type, long from, int n, float[] to, int at);
 
     /**
-     * A right panel from {@code columns} columns of a stored matrix; columns beyond them are left as they are.
+     * Right panels from {@code columns} columns of a stored matrix; columns beyond them are left as they are.
      *
      * @param stride bytes from one row of the matrix to the next
-     * @param to [depth, tileColumns] from index {@code at}
+     * @param to panels [depth, tileColumns] one after another, from index {@code at}
      */
     void packRight(DType type, long from, long stride, int depth, int columns, float[] to, int at);
 

@@ -2,13 +2,26 @@ package dev.strata.kernels.host;
 
 /** Decides, once, which kernels this JVM runs. */
 final class HostKernelsProvider {
+    /** While the launcher records what a start takes: no class of the Vector API can be in the archive. */
+    private static final boolean RECORDING = Boolean.getBoolean("strata.recording");
+
     static final HostKernels KERNELS = choose();
 
     private HostKernelsProvider() {}
 
+    /** Has the kernels chosen now. */
+    static void prepare() {}
+
     private static HostKernels choose() {
-        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
-            return vector();
+        int lanes = VectorModule.isThere() ? lanes() : VectorModule.load();
+        if (RECORDING && lanes > 0) {
+            return new PlainKernels(lanes);
+        }
+        if (RECORDING) {
+            throw new IllegalStateException("the Vector API can't be loaded late");
+        }
+        if (lanes > 0) {
+            return new WarmingKernels(lanes);
         }
         System.err.println("strata: the host computes with plain loops, many times slower; "
                 + "start Java with --add-modules jdk.incubator.vector");
@@ -16,7 +29,7 @@ final class HostKernelsProvider {
     }
 
     /** Apart, so that no class of the Vector API is loaded where it is not there. */
-    private static HostKernels vector() {
-        return new WarmingKernels(new VectorKernels());
+    private static int lanes() {
+        return Lanes.COUNT;
     }
 }

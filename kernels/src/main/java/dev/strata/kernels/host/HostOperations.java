@@ -20,6 +20,7 @@ public final class HostOperations {
     private final Scratch[] scratch;
     private final LinearProduct linear;
     private final CausalAttention attention;
+    private final SeparateAttention separate;
     private final Unembedding unembedding;
     private final Readings readings;
     private final CrossEntropy crossEntropy;
@@ -38,6 +39,7 @@ public final class HostOperations {
         }
         this.linear = new LinearProduct(kernels, team, scratch);
         this.attention = new CausalAttention(kernels, team, scratch);
+        this.separate = new SeparateAttention(kernels, team, scratch);
         this.unembedding = new Unembedding(kernels, team, scratch);
         this.readings = new Readings(kernels, team, scratch);
         this.crossEntropy = new CrossEntropy(kernels, team, scratch, new Scratch(kernels, arena));
@@ -139,6 +141,22 @@ public final class HostOperations {
                 Memory.address(bias, weight.outputs()), Memory.address(out, (long) rows * weight.outputs()));
     }
 
+    /** out = GELU(in · weight + bias): {@link #linear} and {@link #gelu} in one. */
+    public void linearGelu(MemorySegment in, int rows, Matrix weight, MemorySegment bias, MemorySegment out) {
+        linear.gelu(
+                Memory.address(in, (long) rows * weight.inputs()), rows, weight,
+                Memory.address(bias, weight.outputs()), Memory.address(out, (long) rows * weight.outputs()));
+    }
+
+    /** out = residual + (in · weight + bias): {@link #linear} and {@link #add} in one. */
+    public void linearAdd(
+            MemorySegment in, int rows, Matrix weight, MemorySegment bias, MemorySegment residual, MemorySegment out) {
+        long n = (long) rows * weight.outputs();
+        linear.add(
+                Memory.address(in, (long) rows * weight.inputs()), rows, weight,
+                Memory.address(bias, weight.outputs()), Memory.address(residual, n), Memory.address(out, n));
+    }
+
     /**
      * Causal multi-head attention from {@code rows} new positions, whose keys and values join the cache:
      * out[t] = Σ softmax(q[t]·k / sqrt(headWidth)) v over all positions up to t. Vaswani et al., 2017.
@@ -150,6 +168,21 @@ public final class HostOperations {
     public void attention(MemorySegment qkv, int start, int rows, KeyValueCache cache, MemorySegment out) {
         long width = (long) cache.heads * cache.headWidth;
         attention.run(Memory.address(qkv, 3 * rows * width), start, rows, cache, Memory.address(out, rows * width));
+    }
+
+    /**
+     * The same of several sequences at once, each with a cache of its own.
+     *
+     * @param qkv [Σ rows, 3 · heads · headWidth], sequence by sequence
+     * @param starts the first new position of each
+     * @param rows new positions of each
+     * @param caches of each, no two the same
+     * @param out [Σ rows, heads · headWidth]
+     */
+    public void attention(MemorySegment qkv, int[] starts, int[] rows, KeyValueCache[] caches, MemorySegment out) {
+        long width = (long) caches[0].heads * caches[0].headWidth;
+        long all = Arrays.stream(rows).sum();
+        separate.run(Memory.address(qkv, 3 * all * width), starts, rows, caches, Memory.address(out, all * width));
     }
 
     /**

@@ -3,8 +3,8 @@ package dev.strata.kernels.host;
 import dev.strata.kernels.host.MatrixProduct.Operand;
 
 /**
- * out = x · weight + bias, the weight stored [in, out]. One row streams the weight; several rows are a
- * {@link MatrixProduct}.
+ * out = x · weight + bias, the weight stored [in, out], and what follows on it while it is in the cache. One row streams
+ * the weight; several rows are a {@link MatrixProduct}.
  */
 final class LinearProduct {
     /** Of an INT8 weight, that one core goes through at a time. */
@@ -24,6 +24,11 @@ final class LinearProduct {
     private final Team.Task joinParts = this::joinParts;
     private final Team.Task dots = this::dots;
 
+    private final MatrixProduct.Finish addResidual = this::addResidual;
+    private final MatrixProduct.Finish gelu = this::gelu;
+
+    private MatrixProduct.Finish finish;
+    private long residual;
     private long x;
     private Matrix weight;
     private long bias;
@@ -41,17 +46,33 @@ final class LinearProduct {
 
     /** See {@link HostOperations#linear}. */
     void run(long x, int rows, Matrix weight, long bias, long out) {
-        if (rows > 1) {
-            product.run(
-                    Operand.byRow(x, weight.inputs()), rows,
-                    weight.isQuantised() ? Operand.byRow(weight) : Operand.byTerm(weight),
-                    weight.outputs(), weight.inputs(), bias, 0, out, 4L * weight.outputs());
-            return;
-        }
+        run(x, rows, weight, bias, out, MatrixProduct.Finish.NONE);
+    }
+
+    /** out = GELU(x · weight + bias); see {@link HostOperations#gelu}. */
+    void gelu(long x, int rows, Matrix weight, long bias, long out) {
+        run(x, rows, weight, bias, out, gelu);
+    }
+
+    /** out = residual + (x · weight + bias). */
+    void add(long x, int rows, Matrix weight, long bias, long residual, long out) {
+        this.residual = residual;
+        run(x, rows, weight, bias, out, addResidual);
+    }
+
+    private void run(long x, int rows, Matrix weight, long bias, long out, MatrixProduct.Finish finish) {
         this.x = x;
         this.weight = weight;
         this.bias = bias;
         this.out = out;
+        this.finish = finish;
+        if (rows > 1) {
+            product.run(
+                    Operand.byRow(x, weight.inputs()), rows,
+                    weight.isQuantised() ? Operand.byRow(weight) : Operand.byTerm(weight),
+                    weight.outputs(), weight.inputs(), bias, 0, out, 4L * weight.outputs(), finish);
+            return;
+        }
         if (weight.isQuantised()) {
             team.run(Math.ceilDiv(weight.outputs(), OUTPUTS), dots);
             return;
@@ -73,6 +94,7 @@ final class LinearProduct {
             long at = out + 4L * j;
             Memory.put(at, Memory.get(at) * weight.scale(j) + Memory.get(bias + 4L * j));
         }
+        finish.take(0, from, to - from, worker);
     }
 
     private void sumPart(int part, int worker) {
@@ -88,6 +110,17 @@ final class LinearProduct {
         for (int part = 1; part < partCount; part++) {
             kernels.add(out + at, part(part) + at, n, out + at);
         }
+        finish.take(0, chunk * JOINED, n, worker);
+    }
+
+    private void addResidual(int row, int column, int n, int worker) {
+        long at = 4L * ((long) row * weight.outputs() + column);
+        kernels.add(residual + at, out + at, n, out + at);
+    }
+
+    private void gelu(int row, int column, int n, int worker) {
+        long at = out + 4L * ((long) row * weight.outputs() + column);
+        kernels.gelu(at, n, at, scratch[worker].values(n));
     }
 
     private long part(int part) {

@@ -7,8 +7,8 @@ import dev.strata.kernels.DType;
 
 /**
  * out = base + left · right, where the operands lie in memory either way round. The left operand is packed by all
- * cores; each core packs a few column panels of the right one at a time (a depth of them fits the second-level
- * cache) and runs many rows over them. Every element sums its products in order of depth, {@link HostKernels#DEPTH}
+ * cores; each core packs a few column panels of the right one at a time (they fit the second-level cache) and runs
+ * many rows over them. Every element sums its products in order of depth, {@link HostKernels#DEPTH}
  * at a time, so that its bits depend on neither the team nor the other rows and columns.
  */
 final class MatrixProduct {
@@ -17,7 +17,7 @@ final class MatrixProduct {
 
     private static final int MOST_PANELS = 4;
     /** Terms whose left operand is packed at a time. */
-    private static final int SLAB = 8 * DEPTH;
+    private static final int SLAB = 4 * DEPTH;
     /** Tiles of rows that one core packs at a time: three lines of a left operand that is stored by columns. */
     private static final int PACKED_TILES = 4;
     /** Terms that are packed at a time from a left operand that is stored by columns: a line of the panel's. */
@@ -68,6 +68,15 @@ final class MatrixProduct {
         }
     }
 
+    /** What is done with finished elements while they are in the cache. */
+    @FunctionalInterface
+    interface Finish {
+        Finish NONE = (row, column, n, worker) -> {};
+
+        /** Of one row of the product, {@code n} neighbours from {@code column} on. */
+        void take(int row, int column, int n, int worker);
+    }
+
     private final HostKernels kernels;
     private final Team team;
     private final Scratch[] scratch;
@@ -84,6 +93,8 @@ final class MatrixProduct {
     private long baseStride;
     private long out;
     private long outStride;
+    private Finish finish;
+    private int depth;
 
     private float[] left = {};
     private int slabFrom;
@@ -112,6 +123,12 @@ final class MatrixProduct {
     void run(
             Operand x, int rows, Operand y, int columns, int depth, long base, long baseStride, long out,
             long outStride) {
+        run(x, rows, y, columns, depth, base, baseStride, out, outStride, Finish.NONE);
+    }
+
+    void run(
+            Operand x, int rows, Operand y, int columns, int depth, long base, long baseStride, long out,
+            long outStride, Finish finish) {
         this.x = x;
         this.rows = rows;
         this.y = y;
@@ -120,6 +137,8 @@ final class MatrixProduct {
         this.baseStride = baseStride;
         this.out = out;
         this.outStride = outStride;
+        this.finish = finish;
+        this.depth = depth;
         paddedRows = roundUp(rows, tileRows);
         split();
         for (slabFrom = 0; slabFrom < depth; slabFrom += SLAB) {
@@ -166,35 +185,43 @@ final class MatrixProduct {
         int endColumn = Math.min(firstColumn + panelsPerChunk * tileColumns, columns);
         int firstRow = chunk / columnChunks * rowsPerChunk;
         int endRow = Math.min(firstRow + rowsPerChunk, rows);
-        float[] right = scratch[worker].right(panelsPerChunk * DEPTH * tileColumns);
-        for (int k = slabFrom; k < slabTo; k += DEPTH) {
-            int depth = Math.min(DEPTH, slabTo - k);
-            int at = 0;
+        int terms = slabTo - slabFrom;
+        float[] right = scratch[worker].right(panelsPerChunk * terms * tileColumns);
+        packRight(terms, firstColumn, endColumn, right, scratch[worker]);
+        for (int row = firstRow; row < endRow; row += tileRows) {
             for (int column = firstColumn; column < endColumn; column += tileColumns) {
-                packRight(k, depth, column, Math.min(tileColumns, endColumn - column), right, at, scratch[worker]);
-                at += DEPTH * tileColumns;
+                float[] tile = Tiles.product(
+                        kernels, left, row, paddedRows, right, (column - firstColumn) * terms, terms, scratch[worker]);
+                store(tile, row, Math.min(tileRows, endRow - row), column, Math.min(tileColumns, columns - column));
             }
-            at = 0;
-            for (int column = firstColumn; column < endColumn; column += tileColumns) {
-                multiplyPanel(right, at, k, depth, column, firstRow, endRow, scratch[worker].tile);
-                at += DEPTH * tileColumns;
+            for (int i = row; slabTo == depth && i < Math.min(row + tileRows, endRow); i++) {
+                finish.take(i, firstColumn, endColumn - firstColumn, worker);
             }
         }
     }
 
-    private void packRight(int k, int depth, int column, int count, float[] right, int at, Scratch mine) {
+    private void packRight(int terms, int from, int to, float[] right, Scratch mine) {
         if (y.isByTerm()) {
-            kernels.packRight(y.type(), y.at(column, k), y.termStride(), depth, count, right, at);
-        } else if (y.type() == DType.F32) {
-            kernels.transpose(y.at(column, k), y.stride(), count, depth, right, at, tileColumns);
+            kernels.packRight(y.type(), y.at(from, slabFrom), y.termStride(), terms, to - from, right, 0);
+            return;
+        }
+        for (int column = from; column < to; column += tileColumns) {
+            int count = Math.min(tileColumns, to - column);
+            packTransposed(terms, column, count, right, (column - from) * terms, mine);
+        }
+    }
+
+    private void packTransposed(int terms, int column, int count, float[] right, int at, Scratch mine) {
+        if (y.type() == DType.F32) {
+            kernels.transpose(y.at(column, slabFrom), y.stride(), count, terms, right, at, tileColumns);
         } else {
-            long widened = mine.offHeap((long) tileColumns * DEPTH);
+            long widened = mine.offHeap((long) tileColumns * terms);
             for (int i = 0; i < count; i++) {
-                kernels.widen(y.type(), y.at(column + i, k), depth, widened + 4L * i * depth);
+                kernels.widen(y.type(), y.at(column + i, slabFrom), terms, widened + 4L * i * terms);
             }
-            kernels.transpose(widened, 4L * depth, count, depth, right, at, tileColumns);
+            kernels.transpose(widened, 4L * terms, count, terms, right, at, tileColumns);
             if (y.scales() != NOTHING) {
-                scale(column, count, depth, right, at);
+                scale(column, count, terms, right, at);
             }
         }
     }
@@ -209,21 +236,15 @@ final class MatrixProduct {
         }
     }
 
-    private void multiplyPanel(
-            float[] right, int rightAt, int k, int depth, int column, int firstRow, int endRow, float[] tile) {
-        int count = Math.min(tileColumns, columns - column);
-        for (int row = firstRow; row < endRow; row += tileRows) {
-            kernels.tile(left, leftAt(k, row), right, rightAt, depth, tile);
-            int tall = Math.min(tileRows, endRow - row);
-            long to = out + row * outStride + 4L * column;
-            if (k > 0) {
-                kernels.store(tile, tall, count, to, outStride, to, outStride);
-            } else if (base != NOTHING) {
-                kernels.store(tile, tall, count, base + row * baseStride + 4L * column, baseStride, to, outStride);
-            } else {
-                for (int i = 0; i < tall; i++) {
-                    Memory.copy(tile, i * tileColumns, to + i * outStride, count);
-                }
+    private void store(float[] tile, int row, int tall, int column, int wide) {
+        long to = out + row * outStride + 4L * column;
+        if (slabFrom > 0) {
+            kernels.store(tile, tall, wide, to, outStride, to, outStride);
+        } else if (base != NOTHING) {
+            kernels.store(tile, tall, wide, base + row * baseStride + 4L * column, baseStride, to, outStride);
+        } else {
+            for (int i = 0; i < tall; i++) {
+                Memory.copy(tile, i * tileColumns, to + i * outStride, wide);
             }
         }
     }

@@ -7,18 +7,30 @@ import dev.strata.kernels.AdamW;
 import dev.strata.kernels.DType;
 import java.util.Arrays;
 
-/** Plain loops: what runs where {@code jdk.incubator.vector} is not there, and what the Vector API is compared with. */
+/**
+ * Plain loops: what runs where {@code jdk.incubator.vector} is not there or its code not yet compiled, and what it is
+ * compared with.
+ */
 final class PlainKernels implements HostKernels {
+    private final PlainLanes lanes;
+    private final PlainStreams streams;
     private final int tileRows;
     private final int tileColumns;
 
     PlainKernels() {
-        this(4, 16);
+        this(8, new TileShape(4, 16));
     }
 
-    PlainKernels(int tileRows, int tileColumns) {
-        this.tileRows = tileRows;
-        this.tileColumns = tileColumns;
+    /** The twin of the vector kernels with so many floats per vector. */
+    PlainKernels(int lanes) {
+        this(lanes, TileShape.of(lanes));
+    }
+
+    private PlainKernels(int lanes, TileShape tile) {
+        this.lanes = new PlainLanes(lanes);
+        this.streams = new PlainStreams(lanes, this);
+        this.tileRows = tile.rows();
+        this.tileColumns = tile.columns();
     }
 
     @Override
@@ -86,6 +98,13 @@ final class PlainKernels implements HostKernels {
     }
 
     @Override
+    public void spread(float[] c, int rows, float[] to, int at) {
+        for (int i = 0; i < rows; i++) {
+            System.arraycopy(c, i * tileColumns, to, at + i * LEFT_STRIDE, tileColumns);
+        }
+    }
+
+    @Override
     public void widen(DType type, long from, int n, long to) {
         for (int i = 0; i < n; i++) {
             put(to + 4L * i, get(type, from + (long) i * type.bytes()));
@@ -94,6 +113,10 @@ final class PlainKernels implements HostKernels {
 
     @Override
     public void widen(DType type, long from, int n, float[] to, int at) {
+        if (type == DType.F32) {
+            Memory.copy(from, to, at, n);
+            return;
+        }
         for (int i = 0; i < n; i++) {
             to[at + i] = get(type, from + (long) i * type.bytes());
         }
@@ -101,33 +124,22 @@ final class PlainKernels implements HostKernels {
 
     @Override
     public void packRight(DType type, long from, long stride, int depth, int columns, float[] to, int at) {
-        for (int k = 0; k < depth; k++) {
-            widen(type, from + k * stride, columns, to, at + k * tileColumns);
+        for (int j = 0; j < columns; j += tileColumns) {
+            int count = Math.min(tileColumns, columns - j);
+            for (int k = 0; k < depth; k++) {
+                widen(type, from + k * stride + (long) j * type.bytes(), count, to, at + j * depth + k * tileColumns);
+            }
         }
     }
 
     @Override
     public void sumRows(DType type, long x, long weight, int depth, int width, long out) {
-        Memory.clear(out, width);
-        for (int k = 0; k < depth; k++) {
-            float xk = get(x + 4L * k);
-            long row = weight + (long) k * width * type.bytes();
-            for (int j = 0; j < width; j++) {
-                put(out + 4L * j, get(out + 4L * j) + xk * get(type, row + (long) j * type.bytes()));
-            }
-        }
+        streams.sumRows(type, x, weight, depth, width, out);
     }
 
     @Override
     public void dots(DType type, long x, long weight, int depth, int from, int to, long out, long scratch) {
-        for (int v = from; v < to; v++) {
-            long row = weight + (long) v * depth * type.bytes();
-            float sum = 0;
-            for (int k = 0; k < depth; k++) {
-                sum += get(x + 4L * k) * get(type, row + (long) k * type.bytes());
-            }
-            put(out + 4L * v, sum);
-        }
+        streams.dots(type, x, weight, depth, from, to, out);
     }
 
     @Override
@@ -152,28 +164,12 @@ final class PlainKernels implements HostKernels {
 
     @Override
     public void layerNorm(long in, long gain, long bias, float epsilon, int n, long out) {
-        float sum = 0;
-        for (int i = 0; i < n; i++) {
-            sum += get(in + 4L * i);
-        }
-        float mean = sum / n;
-        float squares = 0;
-        for (int i = 0; i < n; i++) {
-            float centred = get(in + 4L * i) - mean;
-            squares += centred * centred;
-        }
-        float scale = (float) (1 / Math.sqrt(squares / n + epsilon));
-        for (int i = 0; i < n; i++) {
-            float normal = (get(in + 4L * i) - mean) * scale;
-            put(out + 4L * i, normal * get(gain + 4L * i) + get(bias + 4L * i));
-        }
+        lanes.layerNorm(in, gain, bias, epsilon, n, out);
     }
 
     @Override
     public void gelu(long in, int n, long out, float[] room) {
-        for (int i = 0; i < n; i++) {
-            put(out + 4L * i, gelu(get(in + 4L * i)));
-        }
+        lanes.gelu(in, n, out);
     }
 
     /** 0.5 x (1 + tanh(u)) = x / (1 + exp(-2u)) with u = sqrt(2/π) (x + 0.044715 x³). */
@@ -193,12 +189,7 @@ final class PlainKernels implements HostKernels {
 
     @Override
     public float expSum(float[] x, int at, int n, float max) {
-        float sum = 0;
-        for (int i = 0; i < n; i++) {
-            x[at + i] = (float) Math.exp(x[at + i] - max);
-            sum += x[at + i];
-        }
-        return sum;
+        return lanes.expSum(x, at, n, max);
     }
 
     @Override
@@ -246,9 +237,9 @@ final class PlainKernels implements HostKernels {
             for (int i = 0; i < rows; i++) {
                 largest = Math.max(largest, c[i * tileColumns + j]);
             }
-            float sum = sums[at + j] * (float) Math.exp(before - largest);
+            float sum = sums[at + j] * PlainLanes.exp(before - largest);
             for (int i = 0; i < rows; i++) {
-                sum += (float) Math.exp(c[i * tileColumns + j] - largest);
+                sum += PlainLanes.exp(c[i * tileColumns + j] - largest);
             }
             max[at + j] = largest;
             sums[at + j] = sum;

@@ -18,9 +18,8 @@ import jdk.incubator.vector.VectorSpecies;
 /** Vector API kernels. Methods are small and called often, so that C2 compiles them early. */
 final class VectorKernels implements HostKernels {
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
-    private static final int COLUMNS = 2 * COUNT;
-    /** 256-bit vectors may come with 16 registers only: room for 6 rows of two sums. 128 and 512 bits come with 32. */
-    private static final int ROWS = COUNT == 8 ? 6 : 12;
+    private static final int ROWS = TileShape.of(COUNT).rows();
+    private static final int COLUMNS = TileShape.of(COUNT).columns();
 
     @Override
     public int tileRows() {
@@ -64,6 +63,14 @@ final class VectorKernels implements HostKernels {
     }
 
     @Override
+    public void spread(float[] c, int rows, float[] to, int at) {
+        for (int i = 0; i < rows; i++) {
+            FloatVector.fromArray(FLOATS, c, i * COLUMNS).intoArray(to, at + i * LEFT_STRIDE);
+            FloatVector.fromArray(FLOATS, c, i * COLUMNS + COUNT).intoArray(to, at + i * LEFT_STRIDE + COUNT);
+        }
+    }
+
+    @Override
     public void widen(DType type, long from, int n, long to) {
         VectorWeights.widen(type, from, n, to);
     }
@@ -75,11 +82,13 @@ final class VectorKernels implements HostKernels {
 
     @Override
     public void packRight(DType type, long from, long stride, int depth, int columns, float[] to, int at) {
-        if (columns == COLUMNS) {
-            VectorWeights.pack(type, from, stride, depth, to, at);
-        } else {
+        int panels = columns / COLUMNS;
+        VectorWeights.pack(type, from, stride, depth, panels, to, at);
+        if (columns % COLUMNS > 0) {
+            long rest = from + (long) panels * COLUMNS * type.bytes();
             for (int k = 0; k < depth; k++) {
-                VectorWeights.widen(type, from + k * stride, columns, to, at + k * COLUMNS);
+                VectorWeights.widen(
+                        type, rest + k * stride, columns % COLUMNS, to, at + (panels * depth + k) * COLUMNS);
             }
         }
     }

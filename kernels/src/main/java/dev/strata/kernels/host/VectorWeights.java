@@ -71,34 +71,41 @@ final class VectorWeights {
         }
     }
 
-    /** A right panel of two vectors' columns; {@link HostKernels#packRight}. */
-    static void pack(DType type, long from, long stride, int depth, float[] to, int at) {
-        switch (type) {
-            case F32 -> packF32(from, stride, depth, to, at);
-            case F16 -> packF16(from, stride, depth, to, at);
-            case BF16 -> packBF16(from, stride, depth, to, at);
-            case INT8 -> throw new IllegalArgumentException("an INT8 matrix has no rows of outputs");
+    /**
+     * Whole right panels, row by row, as they lie in memory; {@link HostKernels#packRight}. Of one panel at a time, each
+     * row would be two lines of a page of its own.
+     */
+    static void pack(DType type, long from, long stride, int depth, int panels, float[] to, int at) {
+        for (int k = 0; k < depth; k++) {
+            long row = from + k * stride;
+            int first = at + 2 * k * COUNT;
+            switch (type) {
+                case F32 -> packF32(row, panels, to, first, 2 * depth * COUNT);
+                case F16 -> packF16(row, panels, to, first, 2 * depth * COUNT);
+                case BF16 -> packBF16(row, panels, to, first, 2 * depth * COUNT);
+                case INT8 -> throw new IllegalArgumentException("an INT8 matrix has no rows of outputs");
+            }
         }
     }
 
-    private static void packF32(long from, long stride, int depth, float[] to, int at) {
-        for (int k = 0; k < depth; k++) {
-            Lanes.load(from + k * stride).intoArray(to, at + 2 * k * COUNT);
-            Lanes.load(from + k * stride + BYTES).intoArray(to, at + (2 * k + 1) * COUNT);
+    private static void packF32(long from, int panels, float[] to, int at, int panelFloats) {
+        for (int p = 0; p < panels; p++) {
+            Lanes.load(from + 2 * p * BYTES).intoArray(to, at + p * panelFloats);
+            Lanes.load(from + (2 * p + 1) * BYTES).intoArray(to, at + p * panelFloats + COUNT);
         }
     }
 
-    private static void packF16(long from, long stride, int depth, float[] to, int at) {
-        for (int k = 0; k < depth; k++) {
-            Lanes.loadF16(from + k * stride).intoArray(to, at + 2 * k * COUNT);
-            Lanes.loadF16(from + k * stride + BYTES / 2).intoArray(to, at + (2 * k + 1) * COUNT);
+    private static void packF16(long from, int panels, float[] to, int at, int panelFloats) {
+        for (int p = 0; p < panels; p++) {
+            Lanes.loadF16(from + p * BYTES).intoArray(to, at + p * panelFloats);
+            Lanes.loadF16(from + p * BYTES + BYTES / 2).intoArray(to, at + p * panelFloats + COUNT);
         }
     }
 
-    private static void packBF16(long from, long stride, int depth, float[] to, int at) {
-        for (int k = 0; k < depth; k++) {
-            Lanes.loadBF16(from + k * stride).intoArray(to, at + 2 * k * COUNT);
-            Lanes.loadBF16(from + k * stride + BYTES / 2).intoArray(to, at + (2 * k + 1) * COUNT);
+    private static void packBF16(long from, int panels, float[] to, int at, int panelFloats) {
+        for (int p = 0; p < panels; p++) {
+            Lanes.loadBF16(from + p * BYTES).intoArray(to, at + p * panelFloats);
+            Lanes.loadBF16(from + p * BYTES + BYTES / 2).intoArray(to, at + p * panelFloats + COUNT);
         }
     }
 }

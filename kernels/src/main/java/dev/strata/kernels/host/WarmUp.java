@@ -2,57 +2,100 @@ package dev.strata.kernels.host;
 
 import dev.strata.kernels.DType;
 import java.lang.foreign.Arena;
-import java.util.function.Consumer;
+import java.util.Arrays;
 
-/** Runs the vector versions of the exact operations, on numbers of no matter, until C2 has made them fast. */
+/** Runs vector kernels, on numbers of no matter, until C2 has made them fast. */
 final class WarmUp {
-    /** If the plain version is still the faster one by then, it is not for want of compilation. */
+    /** If an operation is not fast by then, it is not for want of compilation. */
     private static final long PATIENCE_NANOS = 3_000_000_000L;
+    /** What C2 compiles takes one or two at most; before that, each vector is an object and takes ten or more. */
+    private static final int FAST_NANOS_PER_VECTOR = 4;
+    private static final int TIMES = 20;
 
     /** Short loops, called often: C2 then compiles the method once, from its start, and not first from amid its loop. */
     private static final int SHALLOW = 32;
+    /** Of a stored matrix: as many as are ever read side by side. */
+    private static final int ROWS = 8;
 
-    private final HostKernels vector;
-    private final HostKernels plain;
+    private final VectorKernels kernels;
     private final DType type;
     private final int rows;
     private final int columns;
+    private final int lanes;
     private final float[] left;
     private final float[] right;
     private final float[] tile;
+    private final float[] thresholds;
+    private final int[] counts;
     private final Arena arena = Arena.ofAuto();
-    private final long memory;
+    /** Zeros, to be read as whatever it takes. */
+    private final long zeros;
+    private final long out;
+    private final long scratch;
 
-    WarmUp(HostKernels vector, HostKernels plain, DType type) {
-        this.vector = vector;
-        this.plain = plain;
+    WarmUp(VectorKernels kernels, DType type) {
+        this.kernels = kernels;
         this.type = type;
-        this.rows = vector.tileRows();
-        this.columns = vector.tileColumns();
+        this.rows = kernels.tileRows();
+        this.columns = kernels.tileColumns();
+        this.lanes = columns / 2;
         this.left = new float[rows * HostKernels.LEFT_STRIDE];
         this.right = new float[SHALLOW * columns];
         this.tile = new float[rows * columns];
-        this.memory = arena.allocate(4L * SHALLOW * columns, 64).address();
+        this.thresholds = new float[columns];
+        this.counts = new int[columns];
+        this.zeros = allocate(SHALLOW * columns);
+        this.out = allocate(SHALLOW * columns);
+        this.scratch = allocate(SHALLOW * columns + (2 * ROWS + 1) * HostKernels.MOST_LANES);
+    }
+
+    private long allocate(int floats) {
+        return arena.allocate(4L * floats, 64).address();
     }
 
     void run() {
-        warm(k -> k.tile(left, 0, right, 0, SHALLOW, tile));
-        warm(k -> k.packRight(type, memory, (long) columns * type.bytes(), SHALLOW, columns, right, 0));
-        warm(k -> k.store(tile, rows, columns, memory, 4L * columns, memory, 4L * columns));
+        computing();
+        reading();
     }
 
-    private void warm(Consumer<HostKernels> operation) {
-        long start = System.nanoTime();
-        while (nanos(operation, vector) > nanos(operation, plain) && System.nanoTime() - start < PATIENCE_NANOS) {
-            Thread.onSpinWait();
-        }
+    /** What computes with float32. */
+    private void computing() {
+        int n = rows * columns;
+        warm(2 * rows * SHALLOW, () -> kernels.tile(left, 0, right, 0, SHALLOW, tile));
+        warm(2 * rows, () -> kernels.store(tile, rows, columns, zeros, 4L * columns, out, 4L * columns));
+        warm(6 * n / lanes, () -> kernels.layerNorm(zeros, zeros, zeros, 1, n, out));
+        warm(25 * n / lanes, () -> kernels.gelu(zeros, n, out, tile));
+        warm(25 * n / lanes, () -> {
+            Arrays.fill(tile, 0);
+            kernels.expSum(tile, 0, n, 0);
+        });
+        warm(n / lanes, () -> kernels.add(zeros, zeros, n, out));
+        warm(n / lanes, () -> kernels.max(tile, 0, n));
+        warm(n / lanes, () -> kernels.scale(tile, 0, n, 1));
+        warm(2 * SHALLOW, () -> kernels.rowTimesPanel(left, 0, zeros, SHALLOW, tile, 0, false));
+        warm(3 * n / lanes, () -> kernels.countAbove(tile, rows, thresholds, counts, 0));
     }
 
-    private static long nanos(Consumer<HostKernels> operation, HostKernels kernels) {
-        long start = System.nanoTime();
-        for (int i = 0; i < 20; i++) {
-            operation.accept(kernels);
+    /** What reads weights. */
+    private void reading() {
+        int n = SHALLOW / ROWS * columns;
+        if (type != DType.INT8) {
+            long stride = (long) columns * type.bytes();
+            warm(2 * SHALLOW, () -> kernels.packRight(type, zeros, stride, SHALLOW, columns, right, 0));
+            warm(SHALLOW * columns / lanes, () -> kernels.sumRows(type, zeros, zeros, ROWS, n, out));
         }
-        return System.nanoTime() - start;
+        warm(SHALLOW * columns / lanes, () -> kernels.dots(type, zeros, zeros, n, 0, ROWS, out, scratch));
+    }
+
+    private void warm(int vectors, Runnable operation) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        long fast = (long) TIMES * vectors * FAST_NANOS_PER_VECTOR;
+        long start;
+        do {
+            start = System.nanoTime();
+            for (int i = 0; i < TIMES; i++) {
+                operation.run();
+            }
+        } while (System.nanoTime() - start > fast && start < deadline);
     }
 }

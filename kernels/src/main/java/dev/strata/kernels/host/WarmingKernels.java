@@ -2,178 +2,196 @@ package dev.strata.kernels.host;
 
 import dev.strata.kernels.AdamW;
 import dev.strata.kernels.DType;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Vector API kernels that start as plain loops. Until C2 has compiled it, Vector API code is many times slower
- * than a plain loop, and a short run would be over before that. So the exact operations, which give the same
- * bits either way, run as plain loops at first; once enough work has passed to expect more, a thread in the
- * background runs the vector versions until they are the faster ones, and then they take over. The other
- * operations, of which a short run has little, are vectors from the start.
+ * than a plain loop, and its classes take a while to load: a short run would be over before that. So the first work
+ * is done by plain loops that give the same bits; once enough has passed to expect more, a thread in the background
+ * runs the vector versions until they are fast, and then they take over. Gradients, of which a short run has none,
+ * are vectors from the start.
  */
 final class WarmingKernels implements HostKernels {
-    /** Tiles that are done sooner with plain loops: a few hundred million multiply-adds. */
-    private static final int WORTH_WARMING = 2000;
+    /** Multiply-adds that are done sooner with plain loops. */
+    private static final long WORTH_WARMING = 1_500_000_000L;
 
-    private final VectorKernels vector;
     private final PlainKernels plain;
-    private volatile HostKernels exact;
+    private final AtomicLong work = new AtomicLong();
+    private volatile HostKernels kernels;
+    /** Of the weights that were read last. */
     private volatile DType type = DType.F32;
-    /** Counted without care for lost updates. */
-    private int tiles;
 
-    WarmingKernels(VectorKernels vector) {
-        this.vector = vector;
-        this.plain = new PlainKernels(vector.tileRows(), vector.tileColumns());
-        this.exact = plain;
+    /** Apart, so that its classes are loaded when it is first used. */
+    private static final class Vectors {
+        private static final VectorKernels KERNELS = new VectorKernels();
+    }
+
+    /** @param lanes floats per vector */
+    WarmingKernels(int lanes) {
+        this.plain = new PlainKernels(lanes);
+        this.kernels = plain;
+    }
+
+    /** What to do so many multiply-adds with. */
+    private HostKernels computing(long multiplyAdds) {
+        HostKernels now = kernels;
+        if (now == plain) {
+            long before = work.getAndAdd(multiplyAdds);
+            if (before < WORTH_WARMING && before + multiplyAdds >= WORTH_WARMING) {
+                Thread.ofPlatform().daemon().name("strata-warm-up").start(this::warmUp);
+            }
+        }
+        return now;
+    }
+
+    /** The same with weights of this type. */
+    private HostKernels reading(DType type, long multiplyAdds) {
+        if (kernels == plain) {
+            this.type = type;
+        }
+        return computing(multiplyAdds);
+    }
+
+    private void warmUp() {
+        new WarmUp(Vectors.KERNELS, type).run();
+        kernels = Vectors.KERNELS;
     }
 
     @Override
     public int tileRows() {
-        return vector.tileRows();
+        return plain.tileRows();
     }
 
     @Override
     public int tileColumns() {
-        return vector.tileColumns();
+        return plain.tileColumns();
     }
 
     @Override
     public void tile(float[] left, int leftAt, float[] right, int rightAt, int depth, float[] c) {
-        HostKernels now = exact;
-        if (now == plain) {
-            count();
-        }
-        now.tile(left, leftAt, right, rightAt, depth, c);
-    }
-
-    private void count() {
-        if (++tiles == WORTH_WARMING) {
-            Thread.ofPlatform().daemon().name("strata-warm-up").start(() -> {
-                new WarmUp(vector, plain, type).run();
-                exact = vector;
-            });
-        }
+        computing((long) plain.tileRows() * plain.tileColumns() * depth).tile(left, leftAt, right, rightAt, depth, c);
     }
 
     @Override
     public void store(float[] c, int rows, int columns, long base, long baseStride, long out, long outStride) {
-        exact.store(c, rows, columns, base, baseStride, out, outStride);
+        kernels.store(c, rows, columns, base, baseStride, out, outStride);
+    }
+
+    @Override
+    public void spread(float[] c, int rows, float[] to, int at) {
+        exact.spread(c, rows, to, at);
     }
 
     @Override
     public void widen(DType type, long from, int n, long to) {
-        exact.widen(type, from, n, to);
+        reading(type, 0).widen(type, from, n, to);
     }
 
     @Override
     public void widen(DType type, long from, int n, float[] to, int at) {
-        exact.widen(type, from, n, to, at);
+        reading(type, 0).widen(type, from, n, to, at);
     }
 
     @Override
     public void packRight(DType type, long from, long stride, int depth, int columns, float[] to, int at) {
-        HostKernels now = exact;
-        if (now == plain) {
-            this.type = type;
-        }
-        now.packRight(type, from, stride, depth, columns, to, at);
+        reading(type, 0).packRight(type, from, stride, depth, columns, to, at);
     }
 
     @Override
     public void sumRows(DType type, long x, long weight, int depth, int width, long out) {
-        vector.sumRows(type, x, weight, depth, width, out);
+        reading(type, (long) depth * width).sumRows(type, x, weight, depth, width, out);
     }
 
     @Override
     public void dots(DType type, long x, long weight, int depth, int from, int to, long out, long scratch) {
-        vector.dots(type, x, weight, depth, from, to, out, scratch);
+        reading(type, (long) depth * (to - from)).dots(type, x, weight, depth, from, to, out, scratch);
     }
 
     @Override
     public void rowTimesPanel(float[] a, int aAt, long panel, int depth, float[] c, int at, boolean add) {
-        vector.rowTimesPanel(a, aAt, panel, depth, c, at, add);
+        kernels.rowTimesPanel(a, aAt, panel, depth, c, at, add);
     }
 
     @Override
     public void add(long a, long b, int n, long out) {
-        exact.add(a, b, n, out);
+        kernels.add(a, b, n, out);
     }
 
     @Override
     public void layerNorm(long in, long gain, long bias, float epsilon, int n, long out) {
-        vector.layerNorm(in, gain, bias, epsilon, n, out);
+        kernels.layerNorm(in, gain, bias, epsilon, n, out);
     }
 
     @Override
     public void gelu(long in, int n, long out, float[] room) {
-        vector.gelu(in, n, out, room);
+        kernels.gelu(in, n, out, room);
     }
 
     @Override
     public float max(float[] x, int at, int n) {
-        return exact.max(x, at, n);
+        return kernels.max(x, at, n);
     }
 
     @Override
     public float expSum(float[] x, int at, int n, float max) {
-        return vector.expSum(x, at, n, max);
+        return kernels.expSum(x, at, n, max);
     }
 
     @Override
     public void scale(float[] x, int at, int n, float factor) {
-        exact.scale(x, at, n, factor);
+        kernels.scale(x, at, n, factor);
     }
 
     @Override
     public void countAbove(float[] c, int rows, float[] thresholds, int[] counts, int at) {
-        exact.countAbove(c, rows, thresholds, counts, at);
+        kernels.countAbove(c, rows, thresholds, counts, at);
     }
 
     @Override
     public void markNonFinite(float[] c, int rows, float[] marks, int at) {
-        exact.markNonFinite(c, rows, marks, at);
+        kernels.markNonFinite(c, rows, marks, at);
     }
 
     @Override
     public boolean anyAbove(float[] c, int rows, float[] thresholds, int at) {
-        return exact.anyAbove(c, rows, thresholds, at);
+        return kernels.anyAbove(c, rows, thresholds, at);
     }
 
     @Override
     public void addExponentials(float[] c, int rows, float[] max, float[] sums, int at, float[] room) {
-        vector.addExponentials(c, rows, max, sums, at, room);
+        kernels.addExponentials(c, rows, max, sums, at, room);
     }
 
     @Override
     public void transpose(long from, long stride, int rows, int columns, float[] to, int at, int toStride) {
-        exact.transpose(from, stride, rows, columns, to, at, toStride);
+        kernels.transpose(from, stride, rows, columns, to, at, toStride);
     }
 
     @Override
     public void geluGradient(long in, long outGradient, int n, float[] room, long inGradient, boolean add) {
-        vector.geluGradient(in, outGradient, n, room, inGradient, add);
+        Vectors.KERNELS.geluGradient(in, outGradient, n, room, inGradient, add);
     }
 
     @Override
     public void layerNormGradient(
             long in, long outGradient, long gain, float epsilon, int n, float[] room, long inGradient, boolean add) {
-        vector.layerNormGradient(in, outGradient, gain, epsilon, n, room, inGradient, add);
+        Vectors.KERNELS.layerNormGradient(in, outGradient, gain, epsilon, n, room, inGradient, add);
     }
 
     @Override
     public void layerNormWeightGradients(
             long in, long outGradient, float epsilon, int n, long gainSums, long biasSums) {
-        vector.layerNormWeightGradients(in, outGradient, epsilon, n, gainSums, biasSums);
+        Vectors.KERNELS.layerNormWeightGradients(in, outGradient, epsilon, n, gainSums, biasSums);
     }
 
     @Override
     public void softmaxGradient(float[] p, float[] g, int n, float factor) {
-        vector.softmaxGradient(p, g, n, factor);
+        Vectors.KERNELS.softmaxGradient(p, g, n, factor);
     }
 
     @Override
     public void adamW(
             AdamW step, float gradientScale, float keep, long values, long gradients, long first, long second, int n) {
-        exact.adamW(step, gradientScale, keep, values, gradients, first, second, n);
+        kernels.adamW(step, gradientScale, keep, values, gradients, first, second, n);
     }
 }

@@ -1,11 +1,12 @@
 package dev.strata.kernels.tornado;
 
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** The largest of one row of logits: one work group. */
+/** The largest of a row of logits: a work group per row. */
 public final class ArgmaxKernel {
     private static final int LANES = 256;
 
@@ -13,11 +14,20 @@ public final class ArgmaxKernel {
 
     /** choice[0] = the index of the largest logit, the first of equals; -1 if a logit is not finite. */
     public static KernelTask task(String name, Region logits, IntArray choice) {
+        return task(name, logits, choice, rows -> 1);
+    }
+
+    /** The same of every row: choice[r] is logits[r]'s. */
+    public static KernelTask ofRows(String name, Region logits, IntArray choice) {
+        return task(name, logits, choice, rows -> rows);
+    }
+
+    private static KernelTask task(String name, Region logits, IntArray choice, IntUnaryOperator groups) {
         var context = new KernelContext();
         return new KernelTask(
                 name,
                 LANES,
-                rows -> 1,
+                groups,
                 List.of(logits.array(), choice),
                 (graph, id) -> graph.task(
                         id, ArgmaxKernel::argmax, context, logits.array(), logits.flatAt(), logits.width(), choice));
@@ -27,10 +37,11 @@ public final class ArgmaxKernel {
         float[] values = context.allocateFloatLocalArray(LANES);
         int[] indices = context.allocateIntLocalArray(LANES);
         int lane = context.localIdx;
+        int row = at + context.groupIdx * width;
         float largest = Choice.NONE;
         int index = Choice.UNSET;
         for (int v = lane; v < width; v += LANES) {
-            float logit = logits.get(at + v);
+            float logit = logits.get(row + v);
             index = Choice.index(largest, index, logit, v);
             largest = Choice.value(largest, logit);
         }
@@ -46,7 +57,7 @@ public final class ArgmaxKernel {
         }
         context.localBarrier();
         if (lane == 0) {
-            choice.set(0, indices[0]);
+            choice.set(context.groupIdx, indices[0]);
         }
     }
 }

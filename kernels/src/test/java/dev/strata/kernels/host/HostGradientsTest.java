@@ -384,7 +384,7 @@ class HostGradientsTest {
     @Test
     void exactKernelsAgreeToTheBit() {
         var vector = new VectorKernels();
-        var plain = new PlainKernels(vector.tileRows(), vector.tileColumns());
+        var plain = new PlainKernels(Lanes.COUNT);
         var step = new AdamW(0.01, 0.9, 0.95, 1e-8, 0.1, 7);
         int n = 1003;
         float[][] start = {numbers.normal(n), numbers.normal(n), numbers.normal(n), numbers.normal(n)};

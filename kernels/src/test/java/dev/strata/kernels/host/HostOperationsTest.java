@@ -31,7 +31,7 @@ class HostOperationsTest {
     }
 
     static Stream<HostKernels> kernels() {
-        return Stream.of(new PlainKernels(), new VectorKernels(), new WarmingKernels(new VectorKernels()));
+        return Stream.of(new PlainKernels(), new VectorKernels(), new WarmingKernels(Lanes.COUNT));
     }
 
     static Stream<Arguments> kernelsAndTypes() {
@@ -179,6 +179,37 @@ class HostOperationsTest {
                 }
                 assertClose(pattern, again, 1e-5, "pattern" + Arrays.deepToString(c));
             }
+        }
+    }
+
+    /** Sequences that run together, each from where it is: the same bits as each by itself. */
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void attentionOfSeveralSequences(HostKernels kernels) {
+        int heads = 3;
+        int headWidth = 20;
+        int d = heads * headWidth;
+        int[][] passes = {{5, 1, 130, 2}, {1, 1, 1, 1}, {3, 40, 1, 1}};
+        var together = on(kernels, THREE);
+        var alone = on(kernels, ONE);
+        var caches = new KeyValueCache[4];
+        var others = new KeyValueCache[4];
+        Arrays.setAll(caches, i -> together.cache(heads, headWidth, 200, arena));
+        Arrays.setAll(others, i -> alone.cache(heads, headWidth, 200, arena));
+        int[] starts = new int[4];
+        for (int[] rows : passes) {
+            int all = Arrays.stream(rows).sum();
+            MemorySegment in = numbers.offHeap(numbers.normal(all * 3 * d));
+            MemorySegment out = numbers.blank(all * d);
+            MemorySegment expected = numbers.blank(all * d);
+            together.attention(in, starts, rows, caches, out);
+            int row = 0;
+            for (int i = 0; i < rows.length; i++) {
+                alone.attention(in.asSlice(12L * row * d), starts[i], rows[i], others[i], expected.asSlice(4L * row * d));
+                starts[i] += rows[i];
+                row += rows[i];
+            }
+            assertEquals(-1, expected.mismatch(out), Arrays.toString(rows));
         }
     }
 

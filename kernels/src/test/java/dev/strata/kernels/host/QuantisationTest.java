@@ -31,7 +31,7 @@ class QuantisationTest {
     }
 
     static Stream<HostKernels> kernels() {
-        return Stream.of(new PlainKernels(), new VectorKernels(), new WarmingKernels(new VectorKernels()));
+        return Stream.of(new PlainKernels(), new VectorKernels(), new WarmingKernels(Lanes.COUNT));
     }
 
     /** What an INT8 matrix stands for, [outputs, inputs]. */

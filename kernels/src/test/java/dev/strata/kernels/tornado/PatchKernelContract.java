@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** What the kernels of patched batches do: rows taken over from other sequences, and the logits that come of it. */
-abstract class PatchKernelContract extends PredictKernelContract {
+abstract class PatchKernelContract extends GroupKernelContract {
     private static final int SEQUENCES = 5;
     private static final int LENGTH = 4;
     private static final int WIDTH = 70;

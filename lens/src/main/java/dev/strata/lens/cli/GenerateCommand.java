@@ -1,14 +1,16 @@
 package dev.strata.lens.cli;
 
-import dev.strata.lens.Json;
 import dev.strata.lens.terminal.Visible;
 import dev.strata.runtime.Generation;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.Sampling;
+import dev.strata.runtime.TextListener;
 import dev.strata.runtime.TextStream;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -18,12 +20,19 @@ import picocli.CommandLine.Option;
         name = "generate",
         abbreviateSynopsis = true,
         sortOptions = false,
-        description = {"Goes on with TEXT, showing each token as it comes.", ""},
+        description = {
+            "Goes on with TEXT, showing each token as it comes.",
+            "",
+            "With --file, goes on with each of its lines. The first one draws with --seed N, the next one with N + 1, "
+                    + "and so on: each comes to what it would by itself with the seed that its JSON tells.",
+            ""
+        },
         footer = {
             "",
             "For example:",
             "  strata generate \"The capital of France is\" --max-new-tokens 20",
-            "  strata generate \"The key to the\" --temperature 0.8 --top-p 0.95 --seed 7 --stop \".\""
+            "  strata generate \"The key to the\" --temperature 0.8 --top-p 0.95 --seed 7 --stop \".\"",
+            "  strata generate --file prompts.txt --max-tokens 20 > texts.jsonl"
         })
 final class GenerateCommand implements Callable<Integer> {
     private static final double NANOS = 1e9;
@@ -33,8 +42,11 @@ final class GenerateCommand implements Callable<Integer> {
     @Mixin
     private Prompt prompt;
 
+    @Mixin
+    private PromptFileOption file;
+
     @Option(
-            names = "--max-new-tokens",
+            names = {"--max-new-tokens", "--max-tokens"},
             paramLabel = "N",
             defaultValue = "40",
             description = "Stop after so many tokens. Default: ${DEFAULT-VALUE}.")
@@ -61,64 +73,75 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        prompt.check();
+        if (file.given()) {
+            file.check(prompt);
+        } else {
+            prompt.check();
+        }
         modelOptions.check();
         if (most < 1) {
             throw new UsageException("--max-new-tokens must be 1 or more, not " + most);
         }
         Sampling sampling = samplingOptions.sampling();
-        var stream = UsageException.blaming("--stop", () -> new TextStream(stops));
+        UsageException.blaming("--stop", () -> new TextStream(stops));
         try (var model = modelOptions.open()) {
-            int[] tokens = prompt.tokens(model, console.in());
-            try (var generation = model.generate(tokens, sampling)) {
-                show(model.tokenizer().decode(tokens), true);
-                var result = generate(model, generation, stream);
-                if (general.json) {
-                    console.out().println(json(model, tokens, generation, sampling, result));
-                } else {
-                    console.out().print("\n");
-                }
+            if (file.given()) {
+                generateAll(model, file.read(model, console.in()), sampling);
+            } else {
+                generate(model, prompt.tokens(model, console.in()), sampling);
             }
         }
         return 0;
     }
 
-    /**
-     * What a generation has led to.
-     *
-     * @param end {@code stop}, {@code max_new_tokens}, {@code end_of_text} or {@code context_full}
-     * @param drawn the number of new tokens
-     * @param promptNanos until the first of them
-     * @param restNanos from the first to the last
-     */
-    private record Result(String text, String end, int drawn, long promptNanos, long restNanos) {}
-
-    private Result generate(Gpt2 model, Generation generation, TextStream stream) {
-        var text = new StringBuilder();
-        long start = System.nanoTime();
-        long first = start;
-        int drawn = 0;
-        String end = null;
-        while (end == null) {
-            var token = generation.next();
-            if (drawn == 0) {
-                first = System.nanoTime();
+    private void generate(Gpt2 model, int[] tokens, Sampling sampling) {
+        var text = new Continuation(model, tokens, most, stops);
+        try (var generation = model.generate(tokens, sampling)) {
+            show(model.tokenizer().decode(tokens), true);
+            long start = System.nanoTime();
+            long first = start;
+            while (text.goesOn()) {
+                var token = generation.next();
+                first = text.drawn() == 0 ? System.nanoTime() : first;
+                if (token.isEmpty()) {
+                    break;
+                }
+                show(text.add(token.getAsInt()), false);
             }
-            if (token.isEmpty()) {
-                end = generation.end().orElseThrow().name().toLowerCase(Locale.ROOT);
-                break;
+            show(text.end(generation.end()), false);
+            if (general.json) {
+                var json = text.json(sampling);
+                json.putObject("seconds")
+                        .put("first_token", (first - start) / NANOS)
+                        .put("other_tokens", (System.nanoTime() - first) / NANOS);
+                console.out().println(json.toString());
+            } else {
+                console.out().print("\n");
             }
-            drawn++;
-            String piece = stream.push(model.tokenizer().bytes(token.getAsInt()));
-            text.append(piece);
-            show(piece, false);
-            end = stream.stop().isPresent() ? "stop" : drawn == most ? "max_new_tokens" : null;
         }
-        String rest = stream.finish();
-        text.append(rest);
-        show(rest, false);
-        end = stream.stop().isPresent() ? "stop" : end;
-        return new Result(text.toString(), end, drawn, first - start, System.nanoTime() - first);
+    }
+
+    private void generateAll(Gpt2 model, PromptLines prompts, Sampling sampling) {
+        var texts = new HashMap<Integer, Continuation>();
+        IntFunction<Continuation> started = text -> texts.computeIfAbsent(
+                text, _ -> new Continuation(model, prompts.tokens().get(text), most, stops));
+        try (var report = new BatchReport(console, general, prompts.count(), "new tokens")) {
+            model.generateAll(prompts.tokens(), sampling, most, new TextListener() {
+                @Override
+                public boolean drawn(int text, int token) {
+                    report.count(1);
+                    started.apply(text).add(token);
+                    return texts.get(text).goesOn();
+                }
+
+                @Override
+                public void ended(int text, Optional<Generation.End> end) {
+                    started.apply(text).end(end);
+                    report.result(text, texts.remove(text).json(sampling.ofText(text)).toString());
+                }
+            });
+            report.finish();
+        }
     }
 
     private void show(String piece, boolean faint) {
@@ -132,29 +155,5 @@ final class GenerateCommand implements Callable<Integer> {
     /** On a terminal, nothing in the text may steer it. */
     private String shown(String text) {
         return console.isTerminal() ? Visible.lines(text) : text;
-    }
-
-    private static String json(Gpt2 model, int[] prompt, Generation generation, Sampling sampling, Result result) {
-        var tokenizer = model.tokenizer();
-        boolean whole = !result.end().equals("stop");
-        var json = Json.object()
-                .put("command", "generate")
-                .put("model", model.name())
-                .put("device", model.device().id());
-        json.set("tokens", Json.ids(generation.tokens()));
-        json.put("text", whole ? tokenizer.decode(generation.tokens()) : tokenizer.decode(prompt) + result.text())
-                .put("new_text", result.text())
-                .put("end", result.end())
-                .put("prompt_tokens", prompt.length)
-                .put("new_tokens", result.drawn());
-        json.putObject("sampling")
-                .put("temperature", sampling.temperature())
-                .put("top_k", sampling.topK())
-                .put("top_p", sampling.topP())
-                .put("seed", sampling.seed());
-        json.putObject("seconds")
-                .put("first_token", result.promptNanos() / NANOS)
-                .put("other_tokens", result.restNanos() / NANOS);
-        return json.toString();
     }
 }

@@ -4,6 +4,7 @@ import dev.strata.lens.Ranges;
 import dev.strata.lens.Readings;
 import dev.strata.lens.predict.Predictions;
 import dev.strata.lens.predict.LensPredictions;
+import dev.strata.lens.predict.PackPredictQuery;
 import dev.strata.runtime.Gpt2;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,13 +27,17 @@ import picocli.CommandLine.Option;
             "For example:",
             "  strata predict \"Heathrow airport is located in the city of\" --top 5",
             "  strata predict \"The keys to the cabinet\" --layers -1",
-            "  strata predict \"The keys to the cabinet are\" --positions 1,-1 --html predictions.html"
+            "  strata predict \"The keys to the cabinet are\" --positions 1,-1 --html predictions.html",
+            "  strata predict --file prompts.txt --layers -1 --top 3"
         })
 final class PredictCommand implements Callable<Integer> {
     private final Console console;
 
     @Mixin
     private Prompt prompt;
+
+    @Mixin
+    private PromptFileOption file;
 
     @Option(
             names = "--top",
@@ -67,13 +72,32 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        prompt.check();
+        if (file.given()) {
+            file.check(prompt);
+            report.checkAbsent();
+        } else {
+            prompt.check();
+        }
         report.check();
         modelOptions.check();
         try (var model = modelOptions.open()) {
+            if (file.given()) {
+                predictAll(model, file.read(model, console.in()));
+                return 0;
+            }
             console.show(predict(model, prompt.tokens(model, console.in())), report, general);
         }
         return 0;
+    }
+
+    private void predictAll(Gpt2 model, PromptLines prompts) {
+        UsageException.blaming("--top", () -> LensPredictions.checked(top, model));
+        var query = new PackPredictQuery(
+                model, prompts.tokens(), Blanks.of(prompts, positions), lens.lens, lens.readings(model));
+        try (var batch = new BatchReport(console, general, prompts.count(), "tokens read")) {
+            query.top(top, batch.views(predictions -> predictions.tokens().size()));
+            batch.finish();
+        }
     }
 
     private Predictions predict(Gpt2 model, int[] tokens) {

@@ -89,7 +89,8 @@ final class ProgressLine implements AutoCloseable {
         return line.substring(0, end);
     }
 
-    private void clear() {
+    /** Takes the line away until it is time for the next one, so that other output can stand in its place. */
+    void clear() {
         if (drawn) {
             err.print(CLEAR);
             drawn = false;

@@ -32,9 +32,18 @@ final class Prompt {
             description = "A UTF-8 text file in place of TEXT, without one newline at its end.")
     private Path file;
 
+    /** Whether there is a text. */
+    boolean given() {
+        return count() > 0;
+    }
+
+    private int count() {
+        return (text == null ? 0 : 1) + (tokens == null ? 0 : 1) + (file == null ? 0 : 1);
+    }
+
     /** Refuses a command line with no text or two. */
     void check() {
-        int given = (text == null ? 0 : 1) + (tokens == null ? 0 : 1) + (file == null ? 0 : 1);
+        int given = count();
         if (given == 0) {
             throw new UsageException("TEXT is missing (or --tokens 1,2,3 or --text-file FILE in its place)");
         }

@@ -2,8 +2,8 @@ package dev.strata.lens.cli;
 
 import dev.strata.lens.Ranges;
 import dev.strata.lens.Readings;
-import dev.strata.lens.SingleToken;
 import dev.strata.lens.Windows;
+import dev.strata.lens.rank.PackRankQuery;
 import dev.strata.lens.rank.RankQuery;
 import dev.strata.lens.rank.Rankings;
 import dev.strata.lens.rank.TextRankQuery;
@@ -11,8 +11,9 @@ import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.Run;
 import dev.strata.runtime.StrataException;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Option;
             "  strata rank \"Heathrow airport is located in the city of\" --watch \" London\" --watch \" Paris\"",
             "  strata rank \"The keys to the cabinet are on the table\" --all",
             "  strata rank --text-file story.txt --all --stride 32 --html story.html",
-            "  strata rank \"The keys to the\" --generate 8 --top-p 0.9 --seed 7"
+            "  strata rank \"The keys to the\" --generate 8 --top-p 0.9 --seed 7",
+            "  strata rank --file prompts.txt --watch \" London\" > ranks.jsonl"
         })
 final class RankCommand implements Callable<Integer> {
     /** Each layer's likeliest tokens in a page or a picture. */
@@ -46,14 +48,11 @@ final class RankCommand implements Callable<Integer> {
     @Mixin
     private Prompt prompt;
 
-    @Option(
-            names = "--watch",
-            paramLabel = "TOKEN",
-            description = "A token to rank, most often with a space before it: \" London\". Repeatable.")
-    private List<String> watched = List.of();
+    @Mixin
+    private PromptFileOption file;
 
-    @Option(names = "--watch-id", split = ",", paramLabel = "ID", description = "The same, by its id. Repeatable.")
-    private int[] watchedIds = {};
+    @Mixin
+    private WatchOptions watch;
 
     @Option(names = "--all", description = "Rank each next token of TEXT itself.")
     private boolean all;
@@ -94,12 +93,21 @@ final class RankCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        prompt.check();
+        if (file.given()) {
+            file.check(prompt);
+            checkAlone();
+        } else {
+            prompt.check();
+        }
         report.check();
         modelOptions.check();
         continuation.check();
         check();
         try (var model = modelOptions.open()) {
+            if (file.given()) {
+                rankAll(model, file.read(model, console.in()));
+                return 0;
+            }
             console.show(rank(model, prompt.tokens(model, console.in())), report, general);
         }
         return 0;
@@ -107,7 +115,7 @@ final class RankCommand implements Callable<Integer> {
 
     /** Refuses options that don't go together. */
     private void check() {
-        if (all && (!watched.isEmpty() || watchedIds.length > 0)) {
+        if (all && watch.given()) {
             throw new UsageException("--all ranks the text's own tokens: leave out --watch and --watch-id");
         }
         if (all && continuation.given()) {
@@ -121,12 +129,38 @@ final class RankCommand implements Callable<Integer> {
         }
     }
 
+    /** Refuses options that are for one text. */
+    private void checkAlone() {
+        report.checkAbsent();
+        if (continuation.given() || stride != null) {
+            throw new UsageException("--generate and --stride are for one text: not with --file");
+        }
+    }
+
+    private void rankAll(Gpt2 model, PromptLines prompts) {
+        int[] targets = watch.targets(model);
+        var given = Optional.ofNullable(positions);
+        var blanks = all ? Blanks.beforeTokens(prompts, given) : Blanks.of(prompts, given.orElse("-1"));
+        var query = new PackRankQuery(model, prompts.tokens(), blanks, lens.lens, lens.readings(model));
+        try (var batch = new BatchReport(console, general, prompts.count(), "tokens read")) {
+            Consumer<Rankings> each = batch.views(rankings -> rankings.tokens().size());
+            if (all) {
+                query.nextTokens(each);
+            } else if (targets.length > 0) {
+                query.watch(targets, each);
+            } else {
+                query.firstChoice(each);
+            }
+            batch.finish();
+        }
+    }
+
     private Rankings rank(Gpt2 model, int[] tokens) {
         int[] readings = lens.readings(model);
         if (all) {
             return all(model, tokens);
         }
-        int[] targets = targets(model);
+        int[] targets = watch.targets(model);
         boolean goesOn = continuation.given();
         var query = goesOn ? continuation.generate(model, tokens, readings) : given(model, tokens, readings);
         query = query.lens(lens.lens).layers(lens.layers);
@@ -172,15 +206,5 @@ final class RankCommand implements Callable<Integer> {
         var capture = Readings.capture(needed);
         Run run = model.run(tokens, tokens.length == 0 ? capture : capture.at(positions(tokens, "-1")));
         return Rankings.of(run).positions(run.positions());
-    }
-
-    /** The watched tokens' ids; none for the model's first choice. */
-    private int[] targets(Gpt2 model) {
-        for (int id : watchedIds) {
-            UsageException.requireToken("--watch-id", id, model);
-        }
-        var texts = watched.stream().mapToInt(
-                text -> UsageException.blaming("--watch", () -> SingleToken.of(model.tokenizer(), text)));
-        return IntStream.concat(texts, Arrays.stream(watchedIds)).toArray();
     }
 }

@@ -26,6 +26,13 @@ final class ReportOptions {
         check("--png", png);
     }
 
+    /** Refuses them where there are many prompts. */
+    void checkAbsent() {
+        if (any()) {
+            throw new UsageException("--html, --svg and --png show one text: not with --file");
+        }
+    }
+
     private static void check(String option, Path file) {
         if (file == null) {
             return;

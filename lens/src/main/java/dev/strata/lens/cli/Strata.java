@@ -6,7 +6,10 @@ import dev.strata.runtime.StrataException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -30,6 +33,9 @@ public final class Strata implements Callable<Integer> {
     private static final int USAGE = 2;
     private static final String STACK_TRACE = "--stacktrace";
 
+    /** In the order of the help. */
+    private static final SequencedMap<String, Function<Console, Callable<Integer>>> COMMANDS = commands();
+
     private final Console console;
 
     @Spec
@@ -42,22 +48,7 @@ public final class Strata implements Callable<Integer> {
     /** Runs one command line and returns its exit code: 0, 1 for a failure, 2 for wrong usage. */
     static int run(Console console, String... args) {
         var written = new StringWriter();
-        var line = new CommandLine(new Strata(console))
-                .addSubcommand(new RankCommand(console))
-                .addSubcommand(new PredictCommand(console))
-                .addSubcommand(new SaliencyCommand(console))
-                .addSubcommand(new AttentionCommand(console))
-                .addSubcommand(new AttributeCommand(console))
-                .addSubcommand(new PatchCommand(console))
-                .addSubcommand(new FactorsCommand(console))
-                .addSubcommand(new SimilarityCommand(console))
-                .addSubcommand(new EncodeCommand(console))
-                .addSubcommand(new ExploreCommand(console))
-                .addSubcommand(new GenerateCommand(console))
-                .addSubcommand(new TraceCommand(console))
-                .addSubcommand(new TrainCommand(console))
-                .addSubcommand(new EvaluateCommand(console))
-                .addSubcommand(new DevicesCommand(console))
+        var line = commandLine(console, args)
                 .setExpandAtFiles(false)
                 .setOut(new PrintWriter(written))
                 .setColorScheme(Help.defaultColorScheme(
@@ -74,6 +65,38 @@ public final class Strata implements Callable<Integer> {
         } catch (StrataException | Error e) {
             return failed(console, line, e, args);
         }
+    }
+
+    private static SequencedMap<String, Function<Console, Callable<Integer>>> commands() {
+        var commands = new LinkedHashMap<String, Function<Console, Callable<Integer>>>();
+        commands.put("rank", RankCommand::new);
+        commands.put("predict", PredictCommand::new);
+        commands.put("saliency", SaliencyCommand::new);
+        commands.put("attention", AttentionCommand::new);
+        commands.put("attribute", AttributeCommand::new);
+        commands.put("patch", PatchCommand::new);
+        commands.put("factors", FactorsCommand::new);
+        commands.put("similarity", SimilarityCommand::new);
+        commands.put("encode", EncodeCommand::new);
+        commands.put("explore", ExploreCommand::new);
+        commands.put("generate", GenerateCommand::new);
+        commands.put("trace", TraceCommand::new);
+        commands.put("train", TrainCommand::new);
+        commands.put("evaluate", EvaluateCommand::new);
+        commands.put("devices", DevicesCommand::new);
+        return commands;
+    }
+
+    /** With the command that is called, or with all if it is none: each one takes milliseconds to set up. */
+    private static CommandLine commandLine(Console console, String[] args) {
+        var line = new CommandLine(new Strata(console));
+        boolean one = args.length > 0 && COMMANDS.containsKey(args[0]);
+        COMMANDS.forEach((name, command) -> {
+            if (!one || name.equals(args[0])) {
+                line.addSubcommand(name, command.apply(console));
+            }
+        });
+        return line;
     }
 
     @Override

@@ -25,9 +25,19 @@ public record LensPredictions(Lens lens, List<Blank> blanks) {
      * @param targets [position][target]
      */
     public static LensPredictions of(LayerReader reader, int[] positions, int most, int[][] targets) {
-        Prediction[][] predictions = reader.predict(positions, most, targets);
-        return new LensPredictions(reader.lens(), IntStream.range(0, positions.length)
-                .mapToObj(p -> blank(reader, predictions, p, positions[p], targets[p]))
+        return of(reader.lens(), reader.run().model().tokenizer(), reader.predict(positions, most, targets), positions,
+                targets);
+    }
+
+    /**
+     * The same of predictions that are known.
+     *
+     * @param predictions [reading][position]
+     */
+    static LensPredictions of(
+            Lens lens, Tokenizer tokenizer, Prediction[][] predictions, int[] positions, int[][] targets) {
+        return new LensPredictions(lens, IntStream.range(0, positions.length)
+                .mapToObj(p -> blank(tokenizer, predictions, p, positions[p], targets[p]))
                 .toList());
     }
 
@@ -73,8 +83,7 @@ public record LensPredictions(Lens lens, List<Blank> blanks) {
         return most;
     }
 
-    private static Blank blank(LayerReader reader, Prediction[][] predictions, int p, int position, int[] targets) {
-        Tokenizer tokenizer = reader.run().model().tokenizer();
+    private static Blank blank(Tokenizer tokenizer, Prediction[][] predictions, int p, int position, int[] targets) {
         var choices = Arrays.stream(predictions).map(ofLayer -> choices(tokenizer, ofLayer[p])).toList();
         var tracks = IntStream.range(0, targets.length)
                 .mapToObj(t -> new Track(

@@ -6,6 +6,7 @@ import dev.strata.lens.Origin;
 import dev.strata.lens.Ranges;
 import dev.strata.lens.Readings;
 import dev.strata.lens.Token;
+import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.Run;
 import dev.strata.runtime.StrataException;
 import java.util.Arrays;
@@ -78,12 +79,18 @@ public final class PredictQuery {
     public Predictions top(int most) {
         var model = run.model();
         LensPredictions.checked(most, model);
+        return predictions(
+                model, run.tokens(), readings,
+                (details ? lens.andOther() : List.of(lens)).stream().map(by -> byLens(by, most)).toList());
+    }
+
+    static Predictions predictions(Gpt2 model, int[] tokens, int[] readings, List<LensPredictions> byLens) {
         return new Predictions(
                 Origin.of(model),
                 model.config().vocabulary(),
-                Token.all(model.tokenizer(), run.tokens()),
+                Token.all(model.tokenizer(), tokens),
                 Arrays.stream(readings).mapToObj(Readings::label).toList(),
-                (details ? lens.andOther() : List.of(lens)).stream().map(by -> byLens(by, most)).toList());
+                byLens);
     }
 
     private LensPredictions byLens(Lens by, int most) {

@@ -10,6 +10,7 @@ import dev.strata.lens.predict.LensPredictions;
 import dev.strata.lens.rank.Rankings.Column;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.Run;
+import dev.strata.runtime.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -54,8 +55,17 @@ final class RankAnswer {
     }
 
     private void addRanks(LayerReader reader, int before, int[] positions, int[][] targets) {
-        int[][][] ranks = reader.ranks(positions, targets);
-        var tokenizer = reader.run().model().tokenizer();
+        add(reader.run().model().tokenizer(), before, positions, targets, reader.ranks(positions, targets));
+    }
+
+    /**
+     * Takes ranks that are known.
+     *
+     * @param before tokens of the text that come before the positions' run
+     * @param targets [position][target]
+     * @param ranks [reading][position][target]
+     */
+    void add(Tokenizer tokenizer, int before, int[] positions, int[][] targets, int[][][] ranks) {
         for (int p = 0; p < positions.length; p++) {
             for (int t = 0; t < targets[p].length; t++) {
                 int row = p;

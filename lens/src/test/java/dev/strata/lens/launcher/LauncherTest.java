@@ -133,13 +133,32 @@ class LauncherTest {
                 printf '%s\\n' "$@"
                 """);
         Files.delete(Path.of(archive));
-        assertContains(fake.run("rank").arguments(), "-XX:AOTCache=" + archive);
+        var arguments = fake.run("rank").arguments();
+        assertContains(arguments, "-XX:AOTCache=" + archive, "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED");
+        assertFalse(arguments.contains("--add-modules"), "an incubator module would make the archive useless");
         assertEquals(1, fake.builds(), "recording needs no build");
 
         Path sdk = Files.createDirectories(directory.toRealPath().resolve("sdk"));
         Files.writeString(sdk.resolve("tornado-argfile"), "");
         fake.with("TORNADOVM_HOME", sdk.toString());
         assertTrue(fake.run("devices").arguments().stream().noneMatch(a -> a.startsWith("-XX:AOT")), "other modules");
+    }
+
+    @Test
+    void anotherJavaRecordsAnew() throws Exception {
+        String recorder = """
+                for argument; do
+                    case "$argument" in -XX:AOTCacheOutput=*) echo "$0" >"${argument#*=}" ;; esac
+                done
+                """;
+        Path archive = fake.home.resolve("lens/target/strata.aot");
+        Path other = fake.jdk("other", "25.0.2", "java.base jdk.incubator.vector");
+        fake.java("jdk", recorder);
+        fake.java("other", recorder);
+        fake.run("rank");
+        assertEquals(fake.jdk + "/bin/java\n", Files.readString(archive));
+        fake.with("JAVA_HOME", other.toString()).run("rank");
+        assertEquals(other + "/bin/java\n", Files.readString(archive));
     }
 
     @Test

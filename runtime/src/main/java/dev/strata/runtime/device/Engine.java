@@ -8,6 +8,15 @@ public interface Engine extends AutoCloseable {
     /** A new, empty sequence with its own KV cache. */
     Session session();
 
+    /**
+     * New, empty sequences that advance together.
+     *
+     * @param sequences how many
+     * @param positions each has room for, 1 to the context
+     * @param rows tokens that one pass appends to all of them together, at most
+     */
+    SequenceGroup group(int sequences, int positions, int rows);
+
     /** Runs batches with these weights, which stay as they are. Memory is taken as batches need it. */
     Batches batches();
 

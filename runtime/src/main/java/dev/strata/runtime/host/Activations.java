@@ -11,8 +11,8 @@ sealed interface Activations extends AutoCloseable permits WorkingActivations, T
     /** A buffer's rows. */
     MemorySegment of(Buffer buffer);
 
-    /** A buffer of which there is one row, however many the pass has. */
-    MemorySegment row(Buffer buffer);
+    /** A buffer of which there is one row for each sequence, however many the pass has. */
+    MemorySegment perSequence(Buffer buffer);
 
     /** Goes on to the next layer, where {@code to} holds what {@code from}, of the same width, holds here. */
     void nextLayer(Buffer from, Buffer to);

@@ -2,6 +2,7 @@ package dev.strata.runtime.host;
 
 import dev.strata.kernels.host.HostGradients;
 import dev.strata.kernels.host.HostOperations;
+import dev.strata.kernels.host.KeyValueCache;
 import dev.strata.kernels.host.Team;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.Batch;
@@ -44,6 +45,7 @@ final class Differentiation implements AutoCloseable {
 
     private final Tape tape;
     private final WorkingActivations gradients = new WorkingActivations();
+    private final KeyValueCache[] caches;
     private final Interpreter recording;
 
     // The pass that runs.
@@ -58,7 +60,8 @@ final class Differentiation implements AutoCloseable {
         this.program = Gpt2Program.loss(config);
         this.reverse = Backward.of(program);
         this.tape = new Tape(config.layers());
-        this.recording = new Interpreter(weights, host, tape, ForwardBatches.caches(config, host, arena));
+        this.caches = ForwardBatches.caches(config, host, arena);
+        this.recording = new Interpreter(weights, host, tape);
     }
 
     /** The gradients of {@code scale} × the sum of the losses; returns the losses. */
@@ -67,7 +70,7 @@ final class Differentiation implements AutoCloseable {
         this.scale = scale;
         this.losses = new float[batch.rows()];
         // The loss runs once, forwards and backwards in one, so that its logits need not be computed twice.
-        recording.run(program.withoutLoss(), batch);
+        recording.run(program.withoutLoss(), batch, caches);
         gradients.reserve(batch.rows());
         runAll(reverse.epilogue(), 0);
         for (int layer = program.layers() - 1; layer >= 0; layer--) {

@@ -17,13 +17,15 @@ final class ForwardBatches implements AutoCloseable {
     private final Program patched;
     private final Arena arena = Arena.ofShared();
     private final Activations activations = new WorkingActivations();
+    private final KeyValueCache[] caches;
     private final Interpreter interpreter;
 
     ForwardBatches(Config config, HostWeights weights) {
         this.loss = Gpt2Program.loss(config);
         this.patched = Gpt2Program.patched(config);
         var host = new HostOperations(Team.shared(), arena);
-        this.interpreter = new Interpreter(weights, host, activations, caches(config, host, arena));
+        this.caches = caches(config, host, arena);
+        this.interpreter = new Interpreter(weights, host, activations);
     }
 
     /** Sequences run one after another, layer by layer: one cache does for all. */
@@ -35,13 +37,13 @@ final class ForwardBatches implements AutoCloseable {
 
     /** Of each row. */
     float[] losses(Batch batch) {
-        interpreter.run(loss, batch);
+        interpreter.run(loss, batch, caches);
         return interpreter.losses();
     }
 
     /** [sequence][token]. */
     float[][] patchedLogits(PatchedBatch batch) {
-        interpreter.run(patched, batch);
+        interpreter.run(patched, batch, caches);
         return interpreter.targetLogits();
     }
 

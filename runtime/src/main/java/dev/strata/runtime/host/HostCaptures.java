@@ -30,9 +30,9 @@ final class HostCaptures extends ReadableCaptures {
     /**
      * Keeps what a capture operation finds, if it was asked for.
      *
-     * @param start the position of the source's first row
+     * @param source the span's rows
      */
-    void take(Capture capture, int layer, int start, MemorySegment source, Interpreter interpreter) {
+    void take(Capture capture, int layer, Span span, MemorySegment source, Interpreter interpreter) {
         if (request.hooks().isEmpty()) {
             return;
         }
@@ -43,13 +43,14 @@ final class HostCaptures extends ReadableCaptures {
         }
         int[] positions = request.positions();
         int rows = positions.length;
+        int start = span.start();
         MemorySegment kept = allocate(hook.shape(engine.config(), rows, length));
         int width = capture.source().width();
         switch (site) {
             case PATTERN -> {
                 for (int row = 0; row < rows; row++) {
                     MemorySegment query = source.asSlice(bytes(positions[row] - start, width));
-                    interpreter.pattern(query, positions[row], layer, length, kept, row, rows);
+                    interpreter.pattern(query, positions[row], span.caches()[layer], length, kept, row, rows);
                 }
             }
             case LOGITS -> {

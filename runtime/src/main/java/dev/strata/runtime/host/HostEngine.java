@@ -7,6 +7,7 @@ import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.Batches;
 import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.Prediction;
+import dev.strata.runtime.device.SequenceGroup;
 import dev.strata.runtime.device.Session;
 import dev.strata.runtime.device.WeightFormat;
 import dev.strata.runtime.program.Gpt2Program;
@@ -29,7 +30,7 @@ final class HostEngine implements Engine {
     private final HostWeights weights;
     private final Program prefill;
     private final Program decode;
-    private final Set<HostSession> sessions = ConcurrentHashMap.newKeySet();
+    private final Set<HostSequenceGroup> groups = ConcurrentHashMap.newKeySet();
     private final AtomicReference<Workspace> idle = new AtomicReference<>();
     private final StampedLock open = new StampedLock();
     private boolean closed;
@@ -75,10 +76,20 @@ final class HostEngine implements Engine {
     public Session session() {
         return whileOpen(() -> {
             Workspace kept = idle.getAndSet(null);
-            var session = new HostSession(this, kept == null ? new Workspace(config, weights) : kept);
-            sessions.add(session);
-            return session;
+            return new HostSession(group(kept == null ? new Workspace(config, weights, 1) : kept));
         });
+    }
+
+    /** Memory is taken as the sequences need it. */
+    @Override
+    public SequenceGroup group(int sequences, int positions, int rows) {
+        return whileOpen(() -> group(new Workspace(config, weights, sequences)));
+    }
+
+    private HostSequenceGroup group(Workspace workspace) {
+        var group = new HostSequenceGroup(this, workspace);
+        groups.add(group);
+        return group;
     }
 
     @Override
@@ -113,13 +124,13 @@ final class HostEngine implements Engine {
         }
     }
 
-    /** Takes a session's memory back and keeps it for the next session, unless there is some already. */
-    void end(HostSession session) {
+    /** Takes a group's memory back; keeps that of one sequence for the next session, unless there is some already. */
+    void end(HostSequenceGroup group) {
         long stamp = open.readLock();
         try {
-            sessions.remove(session);
-            session.release().ifPresent(workspace -> {
-                if (closed || !idle.compareAndSet(null, workspace)) {
+            groups.remove(group);
+            group.release().ifPresent(workspace -> {
+                if (closed || workspace.sequences() > 1 || !idle.compareAndSet(null, workspace)) {
                     workspace.close();
                 }
             });
@@ -134,8 +145,8 @@ final class HostEngine implements Engine {
         try {
             if (!closed) {
                 closed = true;
-                sessions.forEach(session -> session.release().ifPresent(Workspace::close));
-                sessions.clear();
+                groups.forEach(group -> group.release().ifPresent(Workspace::close));
+                groups.clear();
                 Optional.ofNullable(idle.getAndSet(null)).ifPresent(Workspace::close);
                 arena.close();
             }

@@ -5,21 +5,24 @@ import dev.strata.runtime.device.Pass;
 import java.lang.foreign.ValueLayout;
 
 final class HostPass implements Pass {
-    private final HostSession session;
+    private final HostSequenceGroup group;
     private final int run;
+    private final int span;
     private final int argmax;
     private final HostCaptures captures;
 
-    HostPass(HostSession session, int run, HostCaptures captures) {
-        this.session = session;
+    /** @param span which of the run's */
+    HostPass(HostSequenceGroup group, int run, int span, HostCaptures captures) {
+        this.group = group;
         this.run = run;
-        this.argmax = session.results(run).argmax();
+        this.span = span;
+        this.argmax = group.results(run).argmax(span);
         this.captures = captures;
     }
 
     @Override
     public float[] logits() {
-        return session.results(run).logits().toArray(ValueLayout.JAVA_FLOAT);
+        return group.results(run).logits(span).toArray(ValueLayout.JAVA_FLOAT);
     }
 
     @Override

@@ -2,63 +2,30 @@ package dev.strata.runtime.host;
 
 import dev.strata.runtime.device.CaptureRequest;
 import dev.strata.runtime.device.Pass;
+import dev.strata.runtime.device.SequenceGroup.Step;
 import dev.strata.runtime.device.Session;
-import java.util.Optional;
+import java.util.List;
 
-/** One sequence on the host. */
+/** One sequence on the host: a group of one. */
 final class HostSession implements Session {
-    private final HostEngine engine;
-    private Workspace workspace;
-    private int length;
-    private int runs;
+    private final HostSequenceGroup group;
 
-    HostSession(HostEngine engine, Workspace workspace) {
-        this.engine = engine;
-        this.workspace = workspace;
+    HostSession(HostSequenceGroup group) {
+        this.group = group;
     }
 
     @Override
     public int length() {
-        return length;
+        return group.length(0);
     }
 
     @Override
     public Pass run(int[] tokens, CaptureRequest request) {
-        return engine.whileOpen(() -> {
-            Interpreter interpreter = interpreter();
-            var captures = new HostCaptures(engine, request, length + tokens.length);
-            interpreter.run(engine.program(tokens.length), length, tokens, captures);
-            length += tokens.length;
-            runs++;
-            return new HostPass(this, runs, captures);
-        });
-    }
-
-    /** The results of a run, if the session has not run again since. */
-    Interpreter results(int run) {
-        Interpreter interpreter = interpreter();
-        if (run != runs) {
-            throw new IllegalStateException("the session has run again since: these logits are gone");
-        }
-        return interpreter;
-    }
-
-    private Interpreter interpreter() {
-        if (workspace == null) {
-            throw new IllegalStateException("the session is closed");
-        }
-        return workspace.interpreter();
-    }
-
-    /** Closes the session; its memory is the caller's, if it was still open. */
-    synchronized Optional<Workspace> release() {
-        var released = Optional.ofNullable(workspace);
-        workspace = null;
-        return released;
+        return group.run(List.of(new Step(0, tokens, request))).getFirst();
     }
 
     @Override
     public void close() {
-        engine.end(this);
+        group.close();
     }
 }

@@ -26,20 +26,18 @@ import dev.strata.runtime.program.Operation.TargetLogits;
 import dev.strata.runtime.program.Operation.Unembed;
 import dev.strata.runtime.program.Program;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /** Runs operations one after another, each on all cores. */
 final class Interpreter {
     private final HostWeights weights;
     private final HostOperations host;
     private final Activations activations;
-    private final KeyValueCache[] caches;
 
-    // The rows that the operations run over: sequences of one length, flat.
+    // The rows that the operations run over, sequence by sequence.
     private int rows;
-    private int length;
-    private int start;
+    private List<Span> spans = List.of();
     private int[] tokens;
-    private HostCaptures captures;
     private int most;
     private int[][] targets;
     private Batch batch;
@@ -47,44 +45,38 @@ final class Interpreter {
 
     // What the last operations found.
     private Matrix unembedding;
-    private int argmax;
+    private int[] argmax;
     private MemorySegment logits;
     private int[][] ranks;
     private Reading[] readings;
     private float[] losses;
     private float[][] targetLogits;
 
-    /** @param caches one for each layer; none if no attention is to be run */
-    Interpreter(HostWeights weights, HostOperations host, Activations activations, KeyValueCache[] caches) {
+    Interpreter(HostWeights weights, HostOperations host, Activations activations) {
         this.weights = weights;
         this.host = host;
         this.activations = activations;
-        this.caches = caches;
-    }
-
-    /** A whole forward pass over new tokens from position {@code start} on. */
-    void run(Program program, int start, int[] tokens, HostCaptures captures) {
-        this.start = start;
-        this.length = tokens.length;
-        this.captures = captures;
-        run(program, tokens);
     }
 
     /** A forward pass over sequences that each start anew: their keys and values replace what is in the caches. */
-    void run(Program program, Batch batch) {
-        this.start = 0;
-        this.length = batch.length();
+    void run(Program program, Batch batch, KeyValueCache[] caches) {
         this.batch = batch;
-        run(program, batch.tokens());
+        run(program, Span.of(batch, caches), batch.tokens());
     }
 
     /** As above, for a program that patches. */
-    void run(Program program, PatchedBatch patched) {
+    void run(Program program, PatchedBatch patched, KeyValueCache[] caches) {
         this.patched = patched;
-        run(program, patched.batch());
+        run(program, patched.batch(), caches);
     }
 
-    private void run(Program program, int[] tokens) {
+    /**
+     * A whole forward pass over new tokens of some sequences.
+     *
+     * @param tokens of all spans
+     */
+    void run(Program program, List<Span> spans, int[] tokens) {
+        this.spans = spans;
         this.tokens = tokens;
         this.rows = tokens.length;
         activations.reserve(rows);
@@ -123,8 +115,11 @@ final class Interpreter {
                 }
             }
             case EmbedPositions embed -> {
-                for (int t = 0; t < rows; t++) {
-                    host.gather(weights.matrix(embed.table(), layer), start + t % length, of(embed.out()), t);
+                for (Span span : spans) {
+                    for (int t = 0; t < span.rows(); t++) {
+                        int position = span.start() + t;
+                        host.gather(weights.matrix(embed.table(), layer), position, of(embed.out()), span.row() + t);
+                    }
                 }
             }
             case Add add -> host.add(of(add.a()), of(add.b()), rows, add.out().width(), of(add.out()));
@@ -136,22 +131,31 @@ final class Interpreter {
                     of(linear.in()), rows,
                     weights.matrix(linear.weight(), layer), weights.vector(linear.bias(), layer),
                     of(linear.out()));
-            case Attention attention -> {
-                for (int t = 0; t < rows; t += length) {
-                    host.attention(
-                            row(attention.qkv(), t), start, length, caches[layer], row(attention.out(), t));
-                }
-            }
+            case Attention attention -> Span.attend(
+                    host, spans, layer, of(attention.qkv()), of(attention.out()), attention.out().width());
             case Gelu gelu -> host.gelu(of(gelu.in()), rows, gelu.in().width(), of(gelu.out()));
             case Patch patch -> Sequences.patch(
                     patched, new Hook(patch.site(), layer), of(patch.buffer()), patch.buffer().width());
-            case Capture capture -> captures.take(capture, layer, start, of(capture.source()), this);
+            case Capture capture -> {
+                for (Span span : spans) {
+                    span.captures().take(capture, layer, span, row(capture.source(), span.row()), this);
+                }
+            }
             case Unembed unembed -> {
                 unembedding = weights.matrix(unembed.weight(), layer);
-                logits = activations.row(unembed.out());
-                host.unembed(row(unembed.in(), rows - 1), unembedding, logits);
+                logits = activations.perSequence(unembed.out());
+                if (spans.size() == 1) {
+                    host.unembed(row(unembed.in(), rows - 1), unembedding, logits);
+                } else {
+                    host.logits(lastRows(unembed.in()), spans.size(), unembedding, logits);
+                }
             }
-            case Argmax find -> argmax = host.argmax(activations.row(find.logits()), find.logits().width());
+            case Argmax find -> {
+                argmax = new int[spans.size()];
+                for (int i = 0; i < argmax.length; i++) {
+                    argmax[i] = host.argmax(logits(i), find.logits().width());
+                }
+            }
             case Rank rank -> ranks = host.rank(of(rank.in()), rows, weights.matrix(rank.weight(), layer), targets);
             case Predict predict -> readings = host.predict(
                     of(predict.in()), rows, weights.matrix(predict.weight(), layer), most, targets);
@@ -164,6 +168,16 @@ final class Interpreter {
         }
     }
 
+    /** The row of each sequence's last position, side by side. */
+    private MemorySegment lastRows(Buffer buffer) {
+        if (spans.size() == rows) {
+            return of(buffer);
+        }
+        MemorySegment last = activations.perSequence(new Buffer("last of " + buffer.name(), buffer.width()));
+        Span.copyLastRows(spans, of(buffer), buffer.width(), last);
+        return last;
+    }
+
     private MemorySegment of(Buffer buffer) {
         return activations.of(buffer);
     }
@@ -173,8 +187,10 @@ final class Interpreter {
     }
 
     /** A captured row of an attention pattern; {@link HostOperations#pattern}. */
-    void pattern(MemorySegment query, int position, int layer, int length, MemorySegment pattern, int row, int of) {
-        host.pattern(query, position, caches[layer], length, pattern, row, of);
+    void pattern(
+            MemorySegment query, int position, KeyValueCache cache, int length, MemorySegment pattern, int row,
+            int of) {
+        host.pattern(query, position, cache, length, pattern, row, of);
     }
 
     /** The logits of captured rows, through the same weight as the pass's own. */
@@ -182,13 +198,15 @@ final class Interpreter {
         host.logits(in, rows, unembedding, out);
     }
 
-    /** The last position's logits, until the next run. */
-    MemorySegment logits() {
-        return logits;
+    /** The logits of a span's last position, until the next run. */
+    MemorySegment logits(int span) {
+        long bytes = (long) unembedding.rows() * Float.BYTES;
+        return logits.asSlice(span * bytes, bytes);
     }
 
-    int argmax() {
-        return argmax;
+    /** The largest of them; -1 if one is not finite. */
+    int argmax(int span) {
+        return argmax[span];
     }
 
     int[][] ranks() {

@@ -1,7 +1,6 @@
 package dev.strata.runtime.host;
 
 import dev.strata.kernels.host.HostOperations;
-import dev.strata.kernels.host.KeyValueCache;
 import dev.strata.kernels.host.Reading;
 import dev.strata.kernels.host.Team;
 import dev.strata.runtime.device.Prediction;
@@ -78,7 +77,7 @@ final class ResidualReader {
         long bytes = (long) in.width() * Float.BYTES;
         try (var activations = new WorkingActivations()) {
             var host = new HostOperations(Team.shared(), Arena.ofAuto());
-            var interpreter = new Interpreter(engine.weights(), host, activations, new KeyValueCache[0]);
+            var interpreter = new Interpreter(engine.weights(), host, activations);
             activations.reserve(Math.min(size, rows.size()));
             for (int first = 0; first < rows.size(); first += size) {
                 int count = Math.min(size, rows.size() - first);

@@ -47,7 +47,7 @@ final class Tape implements Activations {
     }
 
     @Override
-    public MemorySegment row(Buffer buffer) {
+    public MemorySegment perSequence(Buffer buffer) {
         return of(buffer);
     }
 

@@ -12,8 +12,19 @@ import java.util.Map;
  */
 final class WorkingActivations implements Activations {
     private final Map<Buffer, MemorySegment> segments = new HashMap<>();
+    private final int sequences;
     private Arena arena = Arena.ofShared();
     private int rows;
+
+    /** For one sequence. */
+    WorkingActivations() {
+        this(1);
+    }
+
+    /** @param sequences that there are at most */
+    WorkingActivations(int sequences) {
+        this.sequences = sequences;
+    }
 
     @Override
     public void reserve(int rows) {
@@ -32,9 +43,9 @@ final class WorkingActivations implements Activations {
     }
 
     @Override
-    public MemorySegment row(Buffer buffer) {
+    public MemorySegment perSequence(Buffer buffer) {
         MemorySegment segment = segments.get(buffer);
-        return segment == null ? allocate(buffer, 1) : segment;
+        return segment == null ? allocate(buffer, sequences) : segment;
     }
 
     private MemorySegment allocate(Buffer buffer, int rows) {

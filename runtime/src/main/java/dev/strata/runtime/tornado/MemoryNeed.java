@@ -4,6 +4,7 @@ import dev.strata.kernels.tornado.PatchTable;
 import dev.strata.runtime.StrataException;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.Training.State;
+import dev.strata.runtime.program.Program;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -36,6 +37,26 @@ final class MemoryNeed {
         need.addFloats("staging", 3L * config.context() * config.width());
         need.addFloats("readings", READINGS);
         need.local = (config.context() + LOCAL) * Float.BYTES;
+        return need;
+    }
+
+    /**
+     * What a model takes with sequences that advance together.
+     *
+     * @param beside bytes that are taken otherwise
+     */
+    static MemoryNeed ofGroup(Config config, WeightLayout weights, Program program, GroupShape shape, long beside) {
+        var need = new MemoryNeed();
+        weights.matrices().forEach(matrix -> need.add(matrix.name(), weights.size(matrix), weights.bytes(matrix)));
+        need.addFloats("vectors", weights.vectorFloats());
+        need.addFloats("keys of " + shape.sequences() + " sequences", shape.cacheFloats(config));
+        need.addFloats("values of " + shape.sequences() + " sequences", shape.cacheFloats(config));
+        need.addFloats(
+                "activations of " + shape.rows() + " rows",
+                new ActivationLayout(program, shape.rows()).size() + shape.outFloats(config));
+        need.addFloats("captures of " + shape.rows() + " rows", shape.captureFloats(config));
+        need.local = (shape.positions() + LOCAL) * Float.BYTES;
+        need.beside = beside;
         return need;
     }
 

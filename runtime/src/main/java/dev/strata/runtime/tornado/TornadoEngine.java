@@ -7,6 +7,7 @@ import dev.strata.runtime.device.Batches;
 import dev.strata.runtime.device.CaptureRequest;
 import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.Prediction;
+import dev.strata.runtime.device.SequenceGroup;
 import dev.strata.runtime.device.Session;
 import dev.strata.runtime.device.WeightFormat;
 import dev.strata.runtime.program.Gpt2Program;
@@ -40,6 +41,7 @@ final class TornadoEngine implements Engine {
     private final ActivationLayout activations;
     private final DeviceThread thread;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Groups groups = new Groups(this::runner);
 
     // Touched by the device thread only.
     private LoadedModel model;
@@ -88,6 +90,21 @@ final class TornadoEngine implements Engine {
     @Override
     public Session session() {
         return new TornadoSession(this);
+    }
+
+    @Override
+    public SequenceGroup group(int sequences, int positions, int rows) {
+        requireOpen();
+        return new TornadoSequenceGroup(this, config, groups, new GroupShape(sequences, positions, rows));
+    }
+
+    private GroupRunner runner(GroupShape shape) {
+        return new GroupRunner(device, config, program, weightLayout, weights, shape, this::taken);
+    }
+
+    /** Bytes on the device, the groups' own not among them. */
+    private long taken() {
+        return thread.call(() -> model == null ? 0 : need(model.capacity()).total());
     }
 
     @Override
@@ -184,6 +201,7 @@ final class TornadoEngine implements Engine {
         }
         long floats = Math.max(captures, allResiduals(config));
         need(floats).check(device);
+        groups.free();
         if (model != null) {
             expel();
             model.close();
@@ -228,6 +246,7 @@ final class TornadoEngine implements Engine {
                 return null;
             });
             thread.close();
+            groups.close();
         }
     }
 }

@@ -42,5 +42,17 @@
  * multiplied back, all in one graph. The graphs backwards are there twice, with and without gradients of parameters.
  * The sizes of a batch are compiled into the kernels, hence a larger one means new graphs, and so does, as the
  * simplest way to the device, a parameter that the host sets: {@link dev.strata.runtime.tornado.BatchRunner}.
+ *
+ * <h2>Sequences that advance together</h2>
+ *
+ * <pre>
+ * upload → embed → block × layers → norm → out
+ *                  capture                      after these, where a hook was asked for
+ * </pre>
+ *
+ * The same shape again ({@link dev.strata.runtime.tornado.GroupGraphs}), in an execution plan of its own, which has the
+ * weights once more where the engine runs single sequences, too. A pass takes any number of rows of each sequence, one
+ * behind the other: a table says which sequence and position a row is of, so that prompts of all lengths and single
+ * tokens go through the same kernels, unpadded. Of the last rows alone there are logits.
  */
 package dev.strata.runtime.tornado;

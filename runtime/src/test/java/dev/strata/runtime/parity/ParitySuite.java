@@ -13,7 +13,8 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ParitySuite
         implements FixtureParity, StandinParity, ShapeParity, CacheParity, CaptureParity, GenerationParity, RankParity,
-                PredictParity, SessionParity, NotFiniteParity, GradientParity, PatchParity, TrainingParity {
+                PredictParity, SessionParity, GroupParity, BatchParity, SharedModelParity, NotFiniteParity, GradientParity,
+                PatchParity, TrainingParity {
     private Optional<Models> models = Optional.empty();
 
     /** The device under test; empty if there is none of its kind here, which skips the tests. */

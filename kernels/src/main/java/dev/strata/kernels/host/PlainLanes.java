@@ -1,0 +1,130 @@
+package dev.strata.kernels.host;
+
+import static dev.strata.kernels.host.Memory.get;
+import static dev.strata.kernels.host.Memory.put;
+
+/**
+ * Plain loops that compute in the order in which vectors of so many floats do, and so give the same bits: what a run
+ * begins with while the vectors are not compiled yet. Each method is the twin of {@link VectorKernels}' of that name.
+ */
+final class PlainLanes {
+    private static final float LOG2_E = 1.442695040888963f;
+    private static final float LN2_HIGH = 0.693359375f;
+    private static final float LN2_LOW = -2.12194440e-4f;
+    private static final float ROUND = 12582912f;
+    private static final float GELU = (float) (-2 * Math.sqrt(2 / Math.PI));
+
+    private final int count;
+
+    /** @param count floats per vector, a power of two */
+    PlainLanes(int count) {
+        this.count = count;
+    }
+
+    /** By halves. */
+    static float sum(float[] lanes) {
+        for (int half = lanes.length / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; i++) {
+                lanes[i] += lanes[i + half];
+            }
+        }
+        return lanes[0];
+    }
+
+    private int whole(int n) {
+        return n - n % count;
+    }
+
+    void layerNorm(long in, long gain, long bias, float epsilon, int n, long out) {
+        float mean = sum(in, n) / n;
+        float scale = (float) (1 / Math.sqrt(squares(in, mean, n) / n + epsilon));
+        int whole = whole(n);
+        for (int i = 0; i < whole; i++) {
+            float normal = (get(in + 4L * i) - mean) * scale;
+            put(out + 4L * i, Math.fma(normal, get(gain + 4L * i), get(bias + 4L * i)));
+        }
+        for (int i = whole; i < n; i++) {
+            float normal = (get(in + 4L * i) - mean) * scale;
+            put(out + 4L * i, normal * get(gain + 4L * i) + get(bias + 4L * i));
+        }
+    }
+
+    private float sum(long x, int n) {
+        var lanes = new float[count];
+        int whole = whole(n);
+        for (int i = 0; i < whole; i++) {
+            lanes[i % count] += get(x + 4L * i);
+        }
+        float sum = sum(lanes);
+        for (int i = whole; i < n; i++) {
+            sum += get(x + 4L * i);
+        }
+        return sum;
+    }
+
+    private float squares(long x, float mean, int n) {
+        var lanes = new float[count];
+        int whole = whole(n);
+        for (int i = 0; i < whole; i++) {
+            float centred = get(x + 4L * i) - mean;
+            lanes[i % count] = Math.fma(centred, centred, lanes[i % count]);
+        }
+        float sum = sum(lanes);
+        for (int i = whole; i < n; i++) {
+            float centred = get(x + 4L * i) - mean;
+            sum += centred * centred;
+        }
+        return sum;
+    }
+
+    void gelu(long in, int n, long out) {
+        int whole = whole(n);
+        for (int i = 0; i < whole; i++) {
+            float x = get(in + 4L * i);
+            put(out + 4L * i, x / (exp(Math.fma(x * x, GELU * 0.044715f, GELU) * x) + 1));
+        }
+        for (int i = whole; i < n; i++) {
+            put(out + 4L * i, PlainKernels.gelu(get(in + 4L * i)));
+        }
+    }
+
+    float expSum(float[] x, int at, int n, float max) {
+        int whole = whole(n);
+        for (int i = 0; i < whole; i++) {
+            x[at + i] = exp(x[at + i] - max);
+        }
+        for (int i = whole; i < n; i++) {
+            x[at + i] = (float) Math.exp(x[at + i] - max);
+        }
+        float a = 0;
+        float b = 0;
+        float c = 0;
+        float d = 0;
+        int i = 0;
+        for (; i + 4 <= n; i += 4) {
+            a += x[at + i];
+            b += x[at + i + 1];
+            c += x[at + i + 2];
+            d += x[at + i + 3];
+        }
+        for (; i < n; i++) {
+            a += x[at + i];
+        }
+        return a + b + (c + d);
+    }
+
+    static float exp(float x) {
+        float v = Math.min(Math.max(x, -87.3f), 88.3f);
+        float rounded = Math.fma(v, LOG2_E, ROUND);
+        float power = rounded - ROUND;
+        float r = Math.fma(power, -LN2_HIGH, v);
+        r = Math.fma(power, -LN2_LOW, r);
+        float p = Math.fma(1.9875691500e-4f, r, 1.3981999507e-3f);
+        p = Math.fma(p, r, 8.3334519073e-3f);
+        p = Math.fma(p, r, 4.1665795894e-2f);
+        p = Math.fma(p, r, 1.6666665459e-1f);
+        p = Math.fma(p, r, 5.0000001201e-1f);
+        p = Math.fma(p, r * r, r) + 1;
+        return Float.intBitsToFloat(Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(rounded) << 23));
+    }
+}

@@ -1,0 +1,152 @@
+package dev.strata.kernels.host;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.strata.kernels.DType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Vector kernels take over from plain ones in mid-run: to the bit the same, or a text would depend on the moment. */
+class TwinsTest {
+    /** Whole vectors and what is left of one. */
+    private static final int N = 5 * Lanes.COUNT + 3;
+
+    private final Arena arena = Arena.ofConfined();
+    private final Numbers numbers = new Numbers(arena);
+    private final HostKernels vector = new VectorKernels();
+    private final HostKernels plain = new PlainKernels(Lanes.COUNT);
+
+    @AfterEach
+    void free() {
+        arena.close();
+    }
+
+    private static void assertTwins(Function<HostKernels, float[]> operation, HostKernels vector, HostKernels plain) {
+        float[] expected = operation.apply(vector);
+        assertTrue(IntStream.range(0, expected.length).anyMatch(i -> expected[i] != 0), "nothing was computed");
+        assertArrayEquals(bits(expected), bits(operation.apply(plain)));
+    }
+
+    private static int[] bits(float[] x) {
+        return IntStream.range(0, x.length).map(i -> Float.floatToIntBits(x[i])).toArray();
+    }
+
+    private void assertTwins(int outputs, Function<MemorySegment, Consumer<HostKernels>> operation) {
+        assertTwins(kernels -> {
+            MemorySegment out = numbers.blank(outputs);
+            operation.apply(out).accept(kernels);
+            return Numbers.floats(out);
+        }, vector, plain);
+    }
+
+    @Test
+    void tilesAreOfOneShape() {
+        assertEquals(vector.tileRows(), plain.tileRows());
+        assertEquals(vector.tileColumns(), plain.tileColumns());
+    }
+
+    @Test
+    void layerNorm() {
+        long x = numbers.offHeap(numbers.normal(N)).address();
+        long gain = numbers.offHeap(numbers.normal(N)).address();
+        long bias = numbers.offHeap(numbers.normal(N)).address();
+        assertTwins(N, out -> k -> k.layerNorm(x, gain, bias, 1e-5f, N, out.address()));
+    }
+
+    @Test
+    void gelu() {
+        float[] wide = numbers.normal(N);
+        for (int i = 0; i < N; i++) {
+            wide[i] *= 20;
+        }
+        long x = numbers.offHeap(wide).address();
+        assertTwins(N, out -> k -> k.gelu(x, N, out.address(), new float[N]));
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {0, 3, 120, -120})
+    void expSum(float max) {
+        float[] x = numbers.normal(N);
+        assertTwins(k -> {
+            float[] y = Arrays.copyOf(x, N + 1);
+            y[N] = k.expSum(y, 0, N, max);
+            return y;
+        }, vector, plain);
+    }
+
+    @Test
+    void addExponentials() {
+        int columns = vector.tileColumns();
+        float[] tile = numbers.normal(vector.tileRows() * columns);
+        float[] max = numbers.normal(columns);
+        float[] sums = numbers.normal(columns);
+        assertTwins(k -> {
+            float[] newSums = sums.clone();
+            k.addExponentials(tile.clone(), vector.tileRows() - 1, max.clone(), newSums, 0, new float[columns]);
+            return newSums;
+        }, vector, plain);
+    }
+
+    @Test
+    void rowTimesPanel() {
+        int depth = 37;
+        float[] a = numbers.normal(depth);
+        long panel = numbers.offHeap(numbers.normal(depth * vector.tileColumns())).address();
+        for (boolean add : new boolean[] {false, true}) {
+            float[] c = numbers.normal(vector.tileColumns());
+            assertTwins(k -> {
+                float[] sums = c.clone();
+                k.rowTimesPanel(a, 0, panel, depth, sums, 0, add);
+                return sums;
+            }, vector, plain);
+        }
+    }
+
+    /** Depths and widths that all ways of reading several rows or a vector's worth of columns leave something of. */
+    @ParameterizedTest
+    @EnumSource(value = DType.class, names = "INT8", mode = EnumSource.Mode.EXCLUDE)
+    void sumRows(DType type) {
+        int depth = 29;
+        for (int width : new int[] {N, 4 * Lanes.COUNT, 3}) {
+            long x = numbers.offHeap(numbers.normal(depth)).address();
+            long weight = numbers.matrix(type, depth, width, numbers.normal(depth * width)).address();
+            assertTwins(width, out -> k -> k.sumRows(type, x, weight, depth, width, out.address()));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(DType.class)
+    void dots(DType type) {
+        int rows = 29;
+        for (int depth : new int[] {N, 4 * Lanes.COUNT, 3}) {
+            long x = numbers.offHeap(numbers.normal(depth)).address();
+            long weight = stored(type, rows, depth);
+            long scratch = numbers.blank(depth + (2 * rows + 1) * HostKernels.MOST_LANES).address();
+            assertTwins(rows, out -> k -> k.dots(type, x, weight, depth, 0, rows, out.address(), scratch));
+        }
+    }
+
+    private long stored(DType type, int rows, int columns) {
+        float[] x = numbers.normal(rows * columns);
+        if (type != DType.INT8) {
+            return numbers.matrix(type, rows, columns, x).address();
+        }
+        byte[] bytes = new byte[x.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) Math.clamp(Math.round(40 * x[i]), -127, 127);
+        }
+        return arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes).address();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.strata.runtime.tornado;
+
+import dev.strata.kernels.tornado.ArgmaxKernel;
+import dev.strata.kernels.tornado.CopyKernel;
+import dev.strata.kernels.tornado.GroupAttentionKernel;
+import dev.strata.kernels.tornado.GroupEmbeddingKernel;
+import dev.strata.kernels.tornado.KernelTask;
+import dev.strata.kernels.tornado.LinearKernel;
+import dev.strata.kernels.tornado.Region;
+import dev.strata.kernels.tornado.UploadKernel;
+import dev.strata.kernels.tornado.Weights;
+import dev.strata.runtime.checkpoint.Config;
+import dev.strata.runtime.program.Buffer;
+import dev.strata.runtime.program.Operation;
+import dev.strata.runtime.program.Program;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The task graphs of sequences that advance together; the {@linkplain dev.strata.runtime.tornado package} says how. */
+final class GroupGraphs {
+    private final GroupArrays arrays;
+    private final OperationTasks tasks;
+
+    final GraphSpec upload;
+    final GraphSpec embed;
+    final GraphSpec block;
+    final GraphSpec norm;
+    /** Its grids' rows are the sequences of the pass. */
+    final GraphSpec out;
+    /** Its grid's rows are the copies. */
+    final GraphSpec capture;
+    /** Of the sequences' last rows. */
+    final Region logits;
+
+    GroupGraphs(Config config, Program program, ActivationLayout layout, GroupShape shape, GroupArrays arrays) {
+        this.arrays = arrays;
+        tasks = new OperationTasks(
+                arrays.weights(), arrays.cursor(), arrays.tokens(),
+                buffer -> layout.region(arrays.activations(), buffer), this::attention);
+        int last = Math.toIntExact(layout.size());
+        logits = new Region(
+                arrays.activations(), last + shape.sequences() * config.width(), config.vocabulary());
+        upload = GraphSpec.of("upload", List.of(uploadTask()));
+        embed = GraphSpec.of(
+                "embed", tasks(program.prologue()), arrays.cursor(), arrays.tokens(), arrays.rows().array());
+        block = GraphSpec.of("block", tasks(program.block()), arrays.cursor(), arrays.rows().array());
+        norm = GraphSpec.of("norm", tasks(program.epilogue()), arrays.cursor());
+        out = GraphSpec.of("out", out(unembed(program), last), arrays.cursor(), arrays.lastRows().array())
+                .withOutput(arrays.choices());
+        capture = GraphSpec.of(
+                "capture", List.of(CopyKernel.task("copy", arrays.copies(), arrays.activations(), arrays.captures())),
+                arrays.copies().array());
+    }
+
+    /** All of them, the one that uploads first. */
+    List<GraphSpec> all() {
+        return List.of(upload, embed, block, norm, out, capture);
+    }
+
+    /** What the logits are of. */
+    static Buffer unembedded(Program program) {
+        return unembed(program).in();
+    }
+
+    private static Operation.Unembed unembed(Program program) {
+        return program.epilogue().stream()
+                .filter(Operation.Unembed.class::isInstance)
+                .map(Operation.Unembed.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The tasks of a part of the program that are of all rows. */
+    private List<KernelTask> tasks(List<Operation> operations) {
+        var all = new ArrayList<KernelTask>();
+        for (Operation operation : operations) {
+            switch (operation) {
+                case Operation.EmbedPositions op -> all.add(GroupEmbeddingKernel.positions(
+                        op.out().name(), arrays.cursor(), arrays.rows(), arrays.weights().vectors(),
+                        arrays.weights().vectorAt(op.table()), tasks.region(op.out())));
+                case Operation.Unembed _, Operation.Argmax _ -> { }
+                default -> all.addAll(tasks.of(operation, Program.Positions.MANY));
+            }
+        }
+        return all;
+    }
+
+    /** The last rows one behind the other, their logits, and the largest of these. */
+    private List<KernelTask> out(Operation.Unembed op, int last) {
+        var rows = new Region(arrays.activations(), last, op.in().width());
+        return List.of(
+                CopyKernel.task("last_rows", arrays.lastRows(), arrays.activations(), arrays.activations()),
+                LinearKernel.task(
+                        op.out().name(), arrays.cursor(), rows, arrays.weights().weights(op.weight()),
+                        arrays.weights().vectors(), LinearKernel.NO_BIAS, 0, logits),
+                ArgmaxKernel.ofRows("argmax", logits, arrays.choices()));
+    }
+
+    private List<KernelTask> attention(Operation operation) {
+        if (!(operation instanceof Operation.Attention op)) {
+            throw new IllegalArgumentException(operation + " is no part of a pass");
+        }
+        return List.of(
+                GroupAttentionKernel.append(
+                        "kv_cache", arrays.cursor(), arrays.rows(), tasks.region(op.qkv()), arrays.caches()),
+                GroupAttentionKernel.attend(
+                        op.out().name(), arrays.cursor(), arrays.rows(), tasks.region(op.qkv()), arrays.caches(),
+                        op.heads(), tasks.region(op.out())));
+    }
+
+    private KernelTask uploadTask() {
+        var matrices = new ArrayList<Weights>(arrays.weights().matrices());
+        while (matrices.size() < UploadKernel.MATRICES) {
+            matrices.add(matrices.getFirst());
+        }
+        return UploadKernel.task(
+                "arrays", matrices, arrays.weights().vectors(), arrays.caches().keys(), arrays.caches().values(),
+                arrays.activations(), arrays.captures());
+    }
+}

@@ -1,0 +1,130 @@
+package dev.strata.runtime.tornado;
+
+import dev.strata.kernels.tornado.Cursor;
+import dev.strata.runtime.checkpoint.Config;
+import dev.strata.runtime.program.Buffer;
+import dev.strata.runtime.program.Hook;
+import dev.strata.runtime.program.Operation;
+import dev.strata.runtime.program.Operation.Capture;
+import dev.strata.runtime.program.Program;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
+
+/** A model and a group's sequences on the device: their arrays, their graphs, and what runs them. For one thread. */
+final class LoadedGroup implements AutoCloseable {
+    private final Config config;
+    private final Program program;
+    private final ActivationLayout layout;
+    private final GroupArrays arrays;
+    private final GroupGraphs graphs;
+    private final GraphPlan plan;
+
+    /** Builds the graphs and uploads the weights. */
+    LoadedGroup(TornadoDevice device, Config config, Program program, WeightArrays weights, GroupShape shape) {
+        this.config = config;
+        this.program = program;
+        this.layout = new ActivationLayout(program, shape.rows());
+        this.arrays = GroupArrays.create(weights, config, shape, layout.size());
+        this.graphs = new GroupGraphs(config, program, layout, shape, arrays);
+        this.plan = new GraphPlan(device, arrays.shared(), graphs.all());
+    }
+
+    /** One pass; what was asked for comes over as it arises. */
+    void run(List<GroupPart> parts) {
+        Predicate<Capture> fromBefore = capture -> capture.source().equals(program.carryTo());
+        int rows = parts.getLast().lastRow() + 1;
+        parts.forEach(this::set);
+        Cursor.begin(arrays.cursor(), rows, 0);
+        run(graphs.embed, rows);
+        capture(program.prologue(), -1, parts, _ -> true);
+        for (int layer = 0; layer < program.layers(); layer++) {
+            arrays.cursor().set(Cursor.LAYER, layer);
+            capture(program.block(), layer, parts, fromBefore);
+            run(graphs.block, rows);
+            capture(program.block(), layer, parts, fromBefore.negate());
+        }
+        arrays.cursor().set(Cursor.LAYER, 0);
+        run(graphs.norm, rows);
+        capture(program.epilogue(), -1, parts, _ -> true);
+        Buffer in = GroupGraphs.unembedded(program);
+        arrays.lastRows()
+                .of(parts.stream().mapToInt(GroupPart::lastRow).toArray())
+                .copy(layout.at(in), in.width(), Math.toIntExact(layout.size()), in.width(), in.width());
+        arrays.cursor().set(Cursor.ROWS, parts.size());
+        run(graphs.out, parts.size());
+    }
+
+    private void set(GroupPart part) {
+        for (int i = 0; i < part.tokens().length; i++) {
+            arrays.tokens().set(part.row() + i, part.tokens()[i]);
+            arrays.rows().set(part.row() + i, part.sequence(), part.start() + i);
+        }
+    }
+
+    private void run(GraphSpec graph, int rows) {
+        graph.resize(rows);
+        plan.run(graph);
+    }
+
+    /** Rows on their way to a tensor in host memory. */
+    private record Copied(MemorySegment to, int at) {}
+
+    /** Brings over what was asked for of a part of the program: copied together on the device, then in one piece. */
+    private void capture(List<Operation> operations, int layer, List<GroupPart> parts, Predicate<Capture> which) {
+        var copied = new ArrayList<Copied>();
+        int at = 0;
+        arrays.copies().of(0);
+        for (Operation operation : operations) {
+            if (operation instanceof Capture capture && which.test(capture)) {
+                var hook = new Hook(capture.site(), layer);
+                for (GroupPart part : parts) {
+                    if (part.captures().has(hook)) {
+                        copied.add(new Copied(part.kept(hook), at));
+                        at = copy(capture, hook.width(config), part, at);
+                    }
+                }
+            }
+        }
+        if (at > 0) {
+            run(graphs.capture, arrays.copies().groups());
+            plan.read(arrays.captures(), 0, at);
+            MemorySegment floats = arrays.captures().getSegment();
+            for (Copied each : copied) {
+                MemorySegment.copy(floats, (long) each.at() * Float.BYTES, each.to(), 0, each.to().byteSize());
+            }
+        }
+    }
+
+    private int copy(Capture capture, int width, GroupPart part, int at) {
+        int from = layout.at(capture.source()) + capture.offset();
+        for (int row : part.captures().rows()) {
+            arrays.copies().copy(from + (part.row() + row) * capture.source().width(), 0, at, 0, width);
+            at += width;
+        }
+        return at;
+    }
+
+    /** The first choice after a part of the last pass. */
+    int choice(int part) {
+        return arrays.choices().get(part);
+    }
+
+    /** The logits after a part of the last pass, brought over now. */
+    float[] logits(int part) {
+        FloatArray array = graphs.logits.array();
+        int at = graphs.logits.at() + part * graphs.logits.width();
+        plan.read(array, at, graphs.logits.width());
+        return array.getSegment()
+                .asSlice((long) at * Float.BYTES, (long) graphs.logits.width() * Float.BYTES)
+                .toArray(ValueLayout.JAVA_FLOAT);
+    }
+
+    @Override
+    public void close() {
+        plan.close();
+    }
+}
