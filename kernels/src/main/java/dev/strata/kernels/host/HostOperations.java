@@ -118,7 +118,10 @@ public final class HostOperations {
         long from = Memory.address(in, n);
         long to = Memory.address(out, n);
         if (n < WORTH_SPLITTING) {
-            kernels.gelu(from, (int) n, to, scratch[0].values((int) n));
+            for (int row = 0; row < rows; row++) {
+                long at = 4L * row * width;
+                kernels.gelu(from + at, width, to + at, scratch[0].values(width));
+            }
         } else {
             team.run(rows, (row, worker) -> {
                 long at = 4L * row * width;
@@ -141,14 +144,14 @@ public final class HostOperations {
                 Memory.address(bias, weight.outputs()), Memory.address(out, (long) rows * weight.outputs()));
     }
 
-    /** out = GELU(in · weight + bias): {@link #linear} and {@link #gelu} in one. */
+    /** out = GELU(in · weight + bias): {@link #linear} and {@link #gelu} in one, the same bits. */
     public void linearGelu(MemorySegment in, int rows, Matrix weight, MemorySegment bias, MemorySegment out) {
         linear.gelu(
                 Memory.address(in, (long) rows * weight.inputs()), rows, weight,
                 Memory.address(bias, weight.outputs()), Memory.address(out, (long) rows * weight.outputs()));
     }
 
-    /** out = residual + (in · weight + bias): {@link #linear} and {@link #add} in one. */
+    /** out = residual + (in · weight + bias): {@link #linear} and {@link #add} in one, the same bits. */
     public void linearAdd(
             MemorySegment in, int rows, Matrix weight, MemorySegment bias, MemorySegment residual, MemorySegment out) {
         long n = (long) rows * weight.outputs();

@@ -47,7 +47,7 @@ class HostOperationsTest {
     void linear(HostKernels kernels, DType type) {
         int[][] shapes = {
             {1, 48, 144}, {1, 48, 48}, {1, 7, 5}, {1, 768, 311}, {2, 48, 144}, {13, 192, 48}, {12, 256, 32},
-            {31, 259, 33}, {64, 48, 192}, {5, 1, 1}, {97, 520, 257}
+            {31, 259, 33}, {64, 48, 192}, {5, 1, 1}, {97, 520, 257}, {30, 1100, 40}, {1, 700, 1100}
         };
         for (int[] shape : shapes) {
             int rows = shape[0];
@@ -62,6 +62,33 @@ class HostOperationsTest {
                 MemorySegment out = numbers.blank(rows * columns);
                 on(kernels, team).linear(numbers.offHeap(x), rows, weight, numbers.offHeap(bias), out);
                 assertClose(expected, out, 5e-5, Arrays.toString(shape));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernelsAndTypes")
+    void linearLayersThatEndWithMoreGiveTheSameBits(HostKernels kernels, DType type) {
+        int[][] shapes = {{1, 48, 144}, {1, 300, 1100}, {2, 7, 5}, {13, 48, 211}, {97, 520, 257}, {5, 2100, 84}};
+        for (int[] shape : shapes) {
+            int rows = shape[0];
+            int n = rows * shape[2];
+            Matrix weight = numbers.matrix(type, shape[1], shape[2], numbers.normal(shape[1] * shape[2]));
+            MemorySegment x = numbers.offHeap(numbers.normal(rows * shape[1]));
+            MemorySegment bias = numbers.offHeap(numbers.normal(shape[2]));
+            MemorySegment residual = numbers.offHeap(numbers.normal(n));
+            MemorySegment linear = numbers.blank(n);
+            MemorySegment expected = numbers.blank(n);
+            MemorySegment out = numbers.blank(n);
+            for (Team team : new Team[] {ONE, THREE}) {
+                HostOperations host = on(kernels, team);
+                host.linear(x, rows, weight, bias, linear);
+                host.gelu(linear, rows, shape[2], expected);
+                host.linearGelu(x, rows, weight, bias, out);
+                assertArrayEquals(Numbers.floats(expected), Numbers.floats(out), "GELU " + Arrays.toString(shape));
+                host.add(residual, linear, rows, shape[2], expected);
+                host.linearAdd(x, rows, weight, bias, residual, out);
+                assertArrayEquals(Numbers.floats(expected), Numbers.floats(out), "add " + Arrays.toString(shape));
             }
         }
     }
