@@ -61,10 +61,9 @@ final class CausalAttention {
     }
 
     private void append(int head, int worker) {
-        for (int row = 0; row < rows; row++) {
-            long query = query(row, head);
-            cache.put(start + row, head, query + 4L * width, query + 8L * width);
-        }
+        long query = query(0, head);
+        float[] room = scratch[worker].left(cache.panelFloats());
+        cache.put(start, rows, head, query + 4L * width, query + 8L * width, 12L * width, kernels, room);
     }
 
     private void attendOne(int head, int worker) {
@@ -91,8 +90,7 @@ final class CausalAttention {
     private void weigh(long query, int head, KeyValueCache cache, int length, float[] weights, Scratch scratch) {
         int n = cache.headWidth;
         float[] q = scratch.left(n);
-        Memory.copy(query, q, 0, n);
-        kernels.scale(q, 0, n, (float) (1 / Math.sqrt(n)));
+        kernels.scale(query, n, (float) (1 / Math.sqrt(n)), q, 0);
         for (int position = 0; position < length; position += tileColumns) {
             long keys = cache.keys(position / DEPTH, head) + 4L * (position % DEPTH) * n;
             kernels.rowTimesPanel(q, 0, keys, n, weights, position, false);
@@ -139,8 +137,7 @@ final class CausalAttention {
             for (int k = 0; k < headWidth; k += DEPTH) {
                 int at = (k / DEPTH * tileRows + i) * LEFT_STRIDE;
                 int n = Math.min(DEPTH, headWidth - k);
-                Memory.copy(query(row + i, head) + 4L * k, queries, at, n);
-                kernels.scale(queries, at, n, scale);
+                kernels.scale(query(row + i, head) + 4L * k, n, scale, queries, at);
             }
         }
         // Scores, laid out as the left panels of the product with the values.
@@ -169,8 +166,8 @@ final class CausalAttention {
             long to = out + 4L * ((long) (row + i) * width + (long) head * headWidth);
             for (int panel = 0; panel < cache.valuePanels; panel++) {
                 int at = panel * mine.tile.length + i * tileColumns;
-                kernels.scale(z, at, tileColumns, factors[i]);
-                Memory.copy(z, at, to + 4L * panel * tileColumns, Math.min(tileColumns, headWidth - panel * tileColumns));
+                int n = Math.min(tileColumns, headWidth - panel * tileColumns);
+                kernels.scale(z, at, n, factors[i], to + 4L * panel * tileColumns);
             }
         }
     }

@@ -96,6 +96,12 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
     /** x = exp(x - max); returns the sum. */
     float expSum(float[] x, int at, int n, float max);
 
+    /** to = from · factor, n of them. */
+    void scale(long from, int n, float factor, float[] to, int at);
+
+    /** to = from · factor, n of them. */
+    void scale(float[] from, int at, int n, float factor, long to);
+
     /** x = x · factor. */
     void scale(float[] x, int at, int n, float factor);
 

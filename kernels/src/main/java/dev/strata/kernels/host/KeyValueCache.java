@@ -58,15 +58,47 @@ public final class KeyValueCache {
         return values[chunk].address() + 4L * head * valueFloats();
     }
 
-    /** Stores one head's key and value of one position, [headWidth] floats each. */
-    void put(int position, int head, long key, long value) {
-        int chunk = position / CHUNK;
-        int inChunk = position % CHUNK;
-        long to = keys(chunk, head) + 4L * (inChunk / columns * headWidth * columns + inChunk % columns);
+    /** Floats of one panel of keys. */
+    int panelFloats() {
+        return headWidth * columns;
+    }
+
+    /**
+     * Stores one head's keys and values of several positions.
+     *
+     * @param key of the first, [headWidth], like value
+     * @param stride bytes from one position's to the next one's
+     * @param room for {@link #panelFloats}
+     */
+    void put(int start, int count, int head, long key, long value, long stride, HostKernels kernels, float[] room) {
+        int whole = Math.min((columns - start % columns) % columns, count);
+        int rest = whole + (count - whole) / columns * columns;
+        for (int i = 0; i < count; i++) {
+            putValue(start + i, head, value + i * stride);
+            if (i < whole || i >= rest) {
+                putKey(start + i, head, key + i * stride);
+            }
+        }
+        for (int i = whole; i < rest; i += columns) {
+            kernels.transpose(key + i * stride, stride, columns, headWidth, room, 0, columns);
+            Memory.copy(room, 0, keyPanel(start + i, head), panelFloats());
+        }
+    }
+
+    /** The panel that holds a position's key. */
+    private long keyPanel(int position, int head) {
+        return keys(position / CHUNK, head) + 4L * (position % CHUNK / columns) * panelFloats();
+    }
+
+    private void putKey(int position, int head, long key) {
+        long to = keyPanel(position, head) + 4L * (position % columns);
         for (int i = 0; i < headWidth; i++) {
             Memory.put(to + 4L * i * columns, Memory.get(key + 4L * i));
         }
-        to = values(chunk, head) + 4L * inChunk * columns;
+    }
+
+    private void putValue(int position, int head, long value) {
+        long to = values(position / CHUNK, head) + 4L * (position % CHUNK) * columns;
         for (int i = 0; i < headWidth; i += columns) {
             Memory.copy(value + 4L * i, to + 4L * i * CHUNK, Math.min(columns, headWidth - i));
         }

@@ -193,6 +193,20 @@ final class PlainKernels implements HostKernels {
     }
 
     @Override
+    public void scale(long from, int n, float factor, float[] to, int at) {
+        for (int i = 0; i < n; i++) {
+            to[at + i] = get(from + 4L * i) * factor;
+        }
+    }
+
+    @Override
+    public void scale(float[] from, int at, int n, float factor, long to) {
+        for (int i = 0; i < n; i++) {
+            put(to + 4L * i, from[at + i] * factor);
+        }
+    }
+
+    @Override
     public void scale(float[] x, int at, int n, float factor) {
         for (int i = 0; i < n; i++) {
             x[at + i] *= factor;

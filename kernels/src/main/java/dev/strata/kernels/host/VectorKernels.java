@@ -227,6 +227,28 @@ final class VectorKernels implements HostKernels {
     }
 
     @Override
+    public void scale(long from, int n, float factor, float[] to, int at) {
+        int i = 0;
+        for (; i + COUNT <= n; i += COUNT) {
+            load(from + 4L * i).mul(factor).intoArray(to, at + i);
+        }
+        for (; i < n; i++) {
+            to[at + i] = get(from + 4L * i) * factor;
+        }
+    }
+
+    @Override
+    public void scale(float[] from, int at, int n, float factor, long to) {
+        int i = 0;
+        for (; i + COUNT <= n; i += COUNT) {
+            Lanes.store(FloatVector.fromArray(FLOATS, from, at + i).mul(factor), to + 4L * i);
+        }
+        for (; i < n; i++) {
+            put(to + 4L * i, from[at + i] * factor);
+        }
+    }
+
+    @Override
     public void scale(float[] x, int at, int n, float factor) {
         int i = 0;
         for (; i + COUNT <= n; i += COUNT) {

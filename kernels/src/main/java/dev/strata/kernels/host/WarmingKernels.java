@@ -138,6 +138,16 @@ final class WarmingKernels implements HostKernels {
     }
 
     @Override
+    public void scale(long from, int n, float factor, float[] to, int at) {
+        kernels.scale(from, n, factor, to, at);
+    }
+
+    @Override
+    public void scale(float[] from, int at, int n, float factor, long to) {
+        kernels.scale(from, at, n, factor, to);
+    }
+
+    @Override
     public void scale(float[] x, int at, int n, float factor) {
         kernels.scale(x, at, n, factor);
     }

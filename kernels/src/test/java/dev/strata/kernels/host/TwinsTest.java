@@ -75,6 +75,18 @@ class TwinsTest {
         assertTwins(N, out -> k -> k.gelu(x, N, out.address(), new float[N]));
     }
 
+    @Test
+    void scale() {
+        float[] x = numbers.normal(N);
+        long memory = numbers.offHeap(x).address();
+        assertTwins(N, out -> k -> k.scale(x, 0, N, 0.3f, out.address()));
+        assertTwins(k -> {
+            float[] y = new float[N + 1];
+            k.scale(memory, N, 0.3f, y, 1);
+            return y;
+        }, vector, plain);
+    }
+
     @ParameterizedTest
     @ValueSource(floats = {0, 3, 120, -120})
     void expSum(float max) {
