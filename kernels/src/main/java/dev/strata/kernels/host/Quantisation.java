@@ -4,6 +4,7 @@ import dev.strata.kernels.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 
 /**
  * INT8 weights: for each output the scale max |w| / 127, and w / scale rounded to the nearest integer, so that a weight is
@@ -22,14 +23,18 @@ public final class Quantisation {
     private final int inputs;
     private final MemorySegment values;
     private final MemorySegment scales;
+    private final HostKernels kernels = HostKernelsProvider.KERNELS;
+    /** Of each worker. */
+    private final float[][] room;
 
-    private Quantisation(Matrix stored, boolean byColumn, Arena arena) {
+    private Quantisation(Matrix stored, boolean byColumn, int workers, Arena arena) {
         this.stored = stored;
         this.byColumn = byColumn;
         this.outputs = byColumn ? stored.columns() : stored.rows();
         this.inputs = byColumn ? stored.rows() : stored.columns();
         this.values = arena.allocate((long) outputs * inputs + BEYOND, 64);
         this.scales = arena.allocate(4L * outputs, 64);
+        this.room = new float[workers][Math.min(OUTPUTS, outputs) * inputs];
     }
 
     /**
@@ -40,42 +45,64 @@ public final class Quantisation {
      * @throws IllegalArgumentException if a weight is not finite
      */
     public static Matrix of(Matrix stored, boolean byColumn, Team team, Arena arena) {
-        var quantisation = new Quantisation(stored, byColumn, arena);
+        var quantisation = new Quantisation(stored, byColumn, team.size(), arena);
         int chunks = Math.ceilDiv(quantisation.outputs, OUTPUTS);
-        team.run(chunks, (chunk, worker) -> quantisation.quantise(chunk * OUTPUTS));
+        team.run(chunks, (chunk, worker) -> quantisation.quantise(chunk * OUTPUTS, worker));
         return new Matrix(
                 DType.INT8, quantisation.outputs, quantisation.inputs, quantisation.values, quantisation.scales);
     }
 
-    private void quantise(int first) {
+    private void quantise(int first, int worker) {
         int count = Math.min(OUTPUTS, outputs - first);
-        float[] largest = new float[count];
-        for (int k = 0; k < inputs; k++) {
-            for (int j = 0; j < count; j++) {
-                largest[j] = Math.max(largest[j], Math.abs(stored(first + j, k)));
-            }
-        }
+        float[] weights = room[worker];
+        load(first, count, weights);
+        byte[] rounded = new byte[inputs];
         for (int j = 0; j < count; j++) {
-            if (!Float.isFinite(largest[j])) {
+            float largest = largest(weights, j * inputs, inputs);
+            if (!Float.isFinite(largest)) {
                 throw new IllegalArgumentException("a weight of output " + (first + j)
-                        + " is not finite, found " + largest[j] + " as its largest magnitude");
+                        + " is not finite, found " + largest + " as its largest magnitude");
             }
-            largest[j] /= LARGEST;
-            scales.setAtIndex(ValueLayout.JAVA_FLOAT, first + j, largest[j]);
+            float scale = largest / LARGEST;
+            scales.setAtIndex(ValueLayout.JAVA_FLOAT, first + j, scale);
+            if (scale == 0) {
+                Arrays.fill(rounded, (byte) 0);
+            } else {
+                round(weights, j * inputs, scale, rounded);
+            }
+            MemorySegment.copy(rounded, 0, values, ValueLayout.JAVA_BYTE, (first + j) * (long) inputs, inputs);
         }
-        for (int k = 0; k < inputs; k++) {
+    }
+
+    /** Widens the weights of some outputs, [count, inputs]. */
+    private void load(int first, int count, float[] to) {
+        if (!byColumn) {
             for (int j = 0; j < count; j++) {
-                values.set(ValueLayout.JAVA_BYTE, (first + j) * (long) inputs + k, rounded(stored(first + j, k), largest[j]));
+                kernels.widen(stored.dtype(), stored.row(first + j), inputs, to, j * inputs);
+            }
+            return;
+        }
+        float[] row = new float[count];
+        for (int k = 0; k < inputs; k++) {
+            kernels.widen(stored.dtype(), stored.row(k) + (long) first * stored.dtype().bytes(), count, row, 0);
+            for (int j = 0; j < count; j++) {
+                to[j * inputs + k] = row[j];
             }
         }
     }
 
-    private float stored(int output, int input) {
-        long row = stored.row(byColumn ? input : output);
-        return Memory.get(stored.dtype(), row + (long) (byColumn ? output : input) * stored.dtype().bytes());
+    /** Of magnitudes; NaN if there is one. */
+    private static float largest(float[] x, int at, int n) {
+        float largest = 0;
+        for (int i = 0; i < n; i++) {
+            largest = Math.max(largest, Math.abs(x[at + i]));
+        }
+        return largest;
     }
 
-    private static byte rounded(float weight, float scale) {
-        return scale == 0 ? 0 : (byte) Math.clamp(Math.round(weight / scale), -LARGEST, LARGEST);
+    private static void round(float[] x, int at, float scale, byte[] to) {
+        for (int i = 0; i < to.length; i++) {
+            to[i] = (byte) Math.clamp(Math.round(x[at + i] / scale), -LARGEST, LARGEST);
+        }
     }
 }
