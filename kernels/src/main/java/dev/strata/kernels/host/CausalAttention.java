@@ -63,7 +63,7 @@ final class CausalAttention {
     private void append(int head, int worker) {
         long query = query(0, head);
         float[] room = scratch[worker].left(cache.panelFloats());
-        cache.put(start, rows, head, query + 4L * width, query + 8L * width, 12L * width, kernels, room);
+        cache.put(start, rows, head, query + 4L * width, query + 8L * width, 12L * width, room);
     }
 
     private void attendOne(int head, int worker) {

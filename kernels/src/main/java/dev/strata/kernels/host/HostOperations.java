@@ -64,8 +64,7 @@ public final class HostOperations {
     public void scale(MemorySegment values, int n, float factor) {
         long address = Memory.address(values, n);
         float[] room = scratch[0].values(n);
-        Memory.copy(address, room, 0, n);
-        kernels.scale(room, 0, n, factor);
+        kernels.scale(address, n, factor, room, 0);
         Memory.copy(room, 0, address, n);
     }
 

@@ -16,6 +16,7 @@ public final class KeyValueCache {
     final int headWidth;
     /** Panels of tileColumns that a head's values take. */
     final int valuePanels;
+    private final HostKernels kernels;
     private final int columns;
     private final Arena arena;
     private final MemorySegment[] keys;
@@ -23,6 +24,7 @@ public final class KeyValueCache {
     private int chunks;
 
     KeyValueCache(HostKernels kernels, int heads, int headWidth, int context, Arena arena) {
+        this.kernels = kernels;
         this.heads = heads;
         this.headWidth = headWidth;
         this.columns = kernels.tileColumns();
@@ -70,7 +72,7 @@ public final class KeyValueCache {
      * @param stride bytes from one position's to the next one's
      * @param room for {@link #panelFloats}
      */
-    void put(int start, int count, int head, long key, long value, long stride, HostKernels kernels, float[] room) {
+    void put(int start, int count, int head, long key, long value, long stride, float[] room) {
         int whole = Math.min((columns - start % columns) % columns, count);
         int rest = whole + (count - whole) / columns * columns;
         for (int i = 0; i < count; i++) {

@@ -26,12 +26,6 @@ final class Lanes {
             VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, FLOATS.vectorBitSize() / 4)));
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
-    private static final float LOG2_E = 1.442695040888963f;
-    private static final float LN2_HIGH = 0.693359375f;
-    private static final float LN2_LOW = -2.12194440e-4f;
-    /** 1.5 · 2²³: adding it rounds a float to an integer, which is then in the low bits. */
-    private static final float ROUND = 12582912f;
-
     // Constants each, not an array: C2 then knows which shuffle it is.
     private static final VectorShuffle<Float> BY_32 = movedDown(32);
     private static final VectorShuffle<Float> BY_16 = movedDown(16);
@@ -148,10 +142,10 @@ final class Lanes {
         int i = 0;
         for (; i + COUNT <= n; i += COUNT) {
             var v = FloatVector.fromArray(FLOATS, x, at + i).sub(shift).max(-87.3f).min(88.3f);
-            var rounded = v.fma(broadcast(LOG2_E), broadcast(ROUND));
-            var power = rounded.sub(ROUND);
-            var r = power.fma(broadcast(-LN2_HIGH), v);
-            r = power.fma(broadcast(-LN2_LOW), r);
+            var rounded = v.fma(broadcast(PlainLanes.LOG2_E), broadcast(PlainLanes.ROUND));
+            var power = rounded.sub(PlainLanes.ROUND);
+            var r = power.fma(broadcast(-PlainLanes.LN2_HIGH), v);
+            r = power.fma(broadcast(-PlainLanes.LN2_LOW), r);
             var p = broadcast(1.9875691500e-4f).fma(r, broadcast(1.3981999507e-3f));
             p = p.fma(r, broadcast(8.3334519073e-3f));
             p = p.fma(r, broadcast(4.1665795894e-2f));

@@ -8,10 +8,11 @@ import static dev.strata.kernels.host.Memory.put;
  * begins with while the vectors are not compiled yet. Each method is the twin of {@link VectorKernels}' of that name.
  */
 final class PlainLanes {
-    private static final float LOG2_E = 1.442695040888963f;
-    private static final float LN2_HIGH = 0.693359375f;
-    private static final float LN2_LOW = -2.12194440e-4f;
-    private static final float ROUND = 12582912f;
+    static final float LOG2_E = 1.442695040888963f;
+    static final float LN2_HIGH = 0.693359375f;
+    static final float LN2_LOW = -2.12194440e-4f;
+    /** 1.5 · 2²³: adding it rounds a float to an integer, which is then in the low bits. */
+    static final float ROUND = 12582912f;
     private static final float GELU = (float) (-2 * Math.sqrt(2 / Math.PI));
 
     private final int count;
@@ -96,6 +97,11 @@ final class PlainLanes {
         for (int i = whole; i < n; i++) {
             x[at + i] = (float) Math.exp(x[at + i] - max);
         }
+        return fourSums(x, at, n);
+    }
+
+    /** The sum of n values: of every fourth one first, side by side. */
+    static float fourSums(float[] x, int at, int n) {
         float a = 0;
         float b = 0;
         float c = 0;

@@ -202,28 +202,14 @@ final class VectorKernels implements HostKernels {
         return max;
     }
 
-    /** Four plain sums side by side: a vector of them would become an object on its way to {@link Lanes#sum}. */
+    /** Summed plainly: a vector of sums would become an object on its way to {@link Lanes#sum}. */
     @Override
     public float expSum(float[] x, int at, int n, float max) {
         int whole = Lanes.exp(x, at, n, max);
         for (int i = whole; i < n; i++) {
             x[at + i] = (float) Math.exp(x[at + i] - max);
         }
-        float a = 0;
-        float b = 0;
-        float c = 0;
-        float d = 0;
-        int i = 0;
-        for (; i + 4 <= n; i += 4) {
-            a += x[at + i];
-            b += x[at + i + 1];
-            c += x[at + i + 2];
-            d += x[at + i + 3];
-        }
-        for (; i < n; i++) {
-            a += x[at + i];
-        }
-        return a + b + (c + d);
+        return PlainLanes.fourSums(x, at, n);
     }
 
     @Override
