@@ -37,6 +37,14 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
     void tile(float[] left, int leftAt, float[] right, int rightAt, int depth, float[] c);
 
     /**
+     * The first {@code rows} rows of a tile, whose right operand lies in a larger matrix of float32.
+     *
+     * @param right [depth, tileColumns], aligned as floats are; the stride is bytes from one row to the next
+     * @param c [tileRows, tileColumns], whose other rows become nothing of use
+     */
+    void tile(float[] left, int leftAt, int rows, long right, long rightStride, int depth, float[] c);
+
+    /**
      * out = base + c for the first rows and columns of a tile.
      *
      * @param baseStride bytes from one row of the base to the next; 0 adds the same row to all
@@ -77,6 +85,15 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
      * @param scratch room for depth + (2 · (to - from) + 1) · {@link #MOST_LANES} floats
      */
     void dots(DType type, long x, long weight, int depth, int from, int to, long out, long scratch);
+
+    /**
+     * c[i, j] = x[i] · w[j] for four rows and four rows.
+     *
+     * @param x rows of n floats, {@code stride} apart, like w
+     * @param n a multiple of {@link #MOST_LANES}
+     * @param c [4, 4]
+     */
+    void dotsOfFour(float[] x, int xAt, float[] w, int stride, int n, float[] c);
 
     /** c[at + j] = Σ a[aAt + k] · panel[k, j] over {@code depth} rows of an off-heap panel [depth, tileColumns]; or adds it. */
     void rowTimesPanel(float[] a, int aAt, long panel, int depth, float[] c, int at, boolean add);

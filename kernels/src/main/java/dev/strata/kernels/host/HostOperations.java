@@ -203,17 +203,19 @@ public final class HostOperations {
     }
 
     /**
-     * The logits of one row: out[v] = in · weight[v].
+     * The logits of some rows, each weight read once: out[t, v] = in[t] · weight[v].
      *
-     * @param in [weight.columns]
+     * @param in [rows, weight.columns]
      * @param weight [V, width]
-     * @param out [V]
+     * @param out [rows, V]
      */
-    public void unembed(MemorySegment in, Matrix weight, MemorySegment out) {
-        unembedding.run(Memory.address(in, weight.columns()), weight, Memory.address(out, weight.rows()));
+    public void unembed(MemorySegment in, int rows, Matrix weight, MemorySegment out) {
+        unembedding.run(
+                Memory.address(in, (long) rows * weight.columns()), rows, weight,
+                Memory.address(out, (long) rows * weight.rows()));
     }
 
-    /** The logits of several rows, in [rows, weight.columns], out [rows, V]. */
+    /** The same logits with the bits by which {@link #rank} and {@link #predict} go, which may be others in the last place. */
     public void logits(MemorySegment in, int rows, Matrix weight, MemorySegment out) {
         readings.logits(
                 Memory.address(in, (long) rows * weight.columns()), rows, weight,

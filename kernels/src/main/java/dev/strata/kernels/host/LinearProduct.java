@@ -4,7 +4,7 @@ import dev.strata.kernels.host.MatrixProduct.Operand;
 
 /**
  * out = x · weight + bias, the weight stored [in, out], and what follows on it while it is in the cache. One row streams
- * the weight; several rows are a {@link MatrixProduct}.
+ * the weight; a few are an {@link UnpackedProduct}, more a {@link MatrixProduct}.
  */
 final class LinearProduct {
     /** Of an INT8 weight, that one core goes through at a time. */
@@ -20,6 +20,7 @@ final class LinearProduct {
     private final Team team;
     private final Scratch[] scratch;
     private final MatrixProduct product;
+    private final UnpackedProduct unpacked;
     private final Team.Task sumPart = this::sumPart;
     private final Team.Task joinParts = this::joinParts;
     private final Team.Task dots = this::dots;
@@ -42,6 +43,7 @@ final class LinearProduct {
         this.team = team;
         this.scratch = scratch;
         this.product = new MatrixProduct(kernels, team, scratch);
+        this.unpacked = new UnpackedProduct(kernels, team, scratch);
     }
 
     /** See {@link HostOperations#linear}. */
@@ -66,6 +68,10 @@ final class LinearProduct {
         this.bias = bias;
         this.out = out;
         this.finish = finish;
+        if (rows > 1 && unpacked.suits(rows, weight)) {
+            unpacked.run(x, rows, weight, bias, out, finish);
+            return;
+        }
         if (rows > 1) {
             product.run(
                     Operand.byRow(x, weight.inputs()), rows,

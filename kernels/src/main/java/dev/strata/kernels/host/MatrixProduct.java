@@ -16,8 +16,10 @@ final class MatrixProduct {
     static final long NOTHING = 0;
 
     private static final int MOST_PANELS = 4;
+    /** Blocks of {@link HostKernels#DEPTH} terms that are summed before they are added to what is stored. */
+    static final int SLAB_BLOCKS = 4;
     /** Terms whose left operand is packed at a time. */
-    private static final int SLAB = 4 * DEPTH;
+    private static final int SLAB = SLAB_BLOCKS * DEPTH;
     /** Tiles of rows that one core packs at a time: three lines of a left operand that is stored by columns. */
     private static final int PACKED_TILES = 4;
     /** Terms that are packed at a time from a left operand that is stored by columns: a line of the panel's. */

@@ -45,9 +45,13 @@ final class PlainKernels implements HostKernels {
 
     @Override
     public void tile(float[] left, int leftAt, float[] right, int rightAt, int depth, float[] c) {
+        tile(left, leftAt, tileRows, right, rightAt, depth, c);
+    }
+
+    private void tile(float[] left, int leftAt, int rows, float[] right, int rightAt, int depth, float[] c) {
         Arrays.fill(c, 0);
         for (int k = 0; k < depth; k += 8) {
-            for (int row = 0; row < tileRows; row++) {
+            for (int row = 0; row < rows; row++) {
                 int l = leftAt + row * LEFT_STRIDE + k;
                 if (k + 8 <= depth) {
                     addEight(left, l, right, rightAt + k * tileColumns, c, row * tileColumns, tileColumns);
@@ -56,6 +60,15 @@ final class PlainKernels implements HostKernels {
                 }
             }
         }
+    }
+
+    @Override
+    public void tile(float[] left, int leftAt, int rows, long right, long rightStride, int depth, float[] c) {
+        float[] packed = new float[depth * tileColumns];
+        for (int k = 0; k < depth; k++) {
+            Memory.copy(right + k * rightStride, packed, k * tileColumns, tileColumns);
+        }
+        tile(left, leftAt, rows, packed, 0, depth, c);
     }
 
     /** c += left · right over eight terms, one after another; C2 makes vectors of this. */
@@ -140,6 +153,15 @@ final class PlainKernels implements HostKernels {
     @Override
     public void dots(DType type, long x, long weight, int depth, int from, int to, long out, long scratch) {
         streams.dots(type, x, weight, depth, from, to, out);
+    }
+
+    @Override
+    public void dotsOfFour(float[] x, int xAt, float[] w, int stride, int n, float[] c) {
+        for (int i = 0; i < 4; i++) {
+            for (int j = 0; j < 4; j++) {
+                c[4 * i + j] = lanes.dot(x, xAt + i * stride, w, j * stride, n);
+            }
+        }
     }
 
     @Override

@@ -32,6 +32,17 @@ final class PlainLanes {
         return lanes[0];
     }
 
+    /** Of whole vectors. */
+    float dot(float[] x, int xAt, float[] w, int wAt, int n) {
+        var sums = new float[count];
+        for (int k = 0; k < n; k += count) {
+            for (int i = 0; i < count; i++) {
+                sums[i] = Math.fma(x[xAt + k + i], w[wAt + k + i], sums[i]);
+            }
+        }
+        return sum(sums);
+    }
+
     private int whole(int n) {
         return n - n % count;
     }

@@ -41,6 +41,15 @@ final class VectorKernels implements HostKernels {
     }
 
     @Override
+    public void tile(float[] left, int leftAt, int rows, long right, long rightStride, int depth, float[] c) {
+        if (rows > 6) {
+            UnpackedVectorTiles.rows12(left, leftAt, right, rightStride, depth, c);
+        } else {
+            UnpackedVectorTiles.rows6(left, leftAt, right, rightStride, depth, c);
+        }
+    }
+
+    @Override
     public void store(float[] c, int rows, int columns, long base, long baseStride, long out, long outStride) {
         for (int i = 0; i < rows; i++) {
             if (columns == COLUMNS) {
@@ -101,6 +110,11 @@ final class VectorKernels implements HostKernels {
     @Override
     public void dots(DType type, long x, long weight, int depth, int from, int to, long out, long scratch) {
         VectorStreams.dots(type, x, weight, depth, from, to, out, scratch);
+    }
+
+    @Override
+    public void dotsOfFour(float[] x, int xAt, float[] w, int stride, int n, float[] c) {
+        VectorDots.dotsOfFour(x, xAt, w, stride, n, c);
     }
 
     @Override

@@ -73,6 +73,11 @@ final class WarmingKernels implements HostKernels {
     }
 
     @Override
+    public void tile(float[] left, int leftAt, int rows, long right, long rightStride, int depth, float[] c) {
+        computing((long) rows * plain.tileColumns() * depth).tile(left, leftAt, rows, right, rightStride, depth, c);
+    }
+
+    @Override
     public void store(float[] c, int rows, int columns, long base, long baseStride, long out, long outStride) {
         kernels.store(c, rows, columns, base, baseStride, out, outStride);
     }
@@ -105,6 +110,11 @@ final class WarmingKernels implements HostKernels {
     @Override
     public void dots(DType type, long x, long weight, int depth, int from, int to, long out, long scratch) {
         reading(type, (long) depth * (to - from)).dots(type, x, weight, depth, from, to, out, scratch);
+    }
+
+    @Override
+    public void dotsOfFour(float[] x, int xAt, float[] w, int stride, int n, float[] c) {
+        computing(16L * n).dotsOfFour(x, xAt, w, stride, n, c);
     }
 
     @Override

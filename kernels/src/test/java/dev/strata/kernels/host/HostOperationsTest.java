@@ -113,10 +113,13 @@ class HostOperationsTest {
             assertClose(expected, out, 2e-5, "logits" + Arrays.toString(shape));
 
             MemorySegment first = numbers.blank(tokens);
-            operations.unembed(in, weight, first);
+            operations.unembed(in, 1, weight, first);
             assertClose(Arrays.copyOf(expected, tokens), first, 2e-5, "unembed" + Arrays.toString(shape));
+            operations.unembed(in, rows, weight, out.fill((byte) 0));
+            assertClose(expected, out, 2e-5, "unembed all" + Arrays.toString(shape));
 
             // Ranks are exact in the logits that the tiles compute.
+            operations.logits(in, rows, weight, out);
             float[] logits = Numbers.floats(out);
             int[][] targets = new int[rows][3];
             int[][] ranks = new int[rows][3];

@@ -101,8 +101,10 @@ class QuantisationTest {
             operations.logits(in, rows, weight, out);
             assertClose(expected, out, 2e-5, "logits" + Arrays.toString(shape));
             MemorySegment first = numbers.blank(tokens);
-            operations.unembed(in, weight, first);
+            operations.unembed(in, 1, weight, first);
             assertClose(Arrays.copyOf(expected, tokens), first, 2e-5, "unembed" + Arrays.toString(shape));
+            operations.unembed(in, rows, weight, out.fill((byte) 0));
+            assertClose(expected, out, 2e-5, "unembed all" + Arrays.toString(shape));
             float[][] few = operations.targetLogits(in, new int[] {rows - 1}, weight, new int[] {tokens - 1, 2});
             assertEquals(expected[rows * tokens - 1], few[0][0], 1e-3);
             assertEquals(expected[(rows - 1) * tokens + 2], few[0][1], 1e-3);

@@ -126,6 +126,34 @@ class TwinsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 6, 7, 12})
+    void tilesOfStoredRows(int rows) {
+        int depth = 29;
+        int columns = vector.tileColumns();
+        int tall = Math.min(rows, vector.tileRows());
+        float[] left = numbers.normal(vector.tileRows() * HostKernels.LEFT_STRIDE);
+        long right = numbers.offHeap(numbers.normal(depth * 3 * columns)).address() + 4;
+        assertTwins(k -> {
+            float[] c = new float[vector.tileRows() * columns];
+            k.tile(left, 0, tall, right, 12L * columns, depth, c);
+            return Arrays.copyOf(c, tall * columns);
+        }, vector, plain);
+    }
+
+    @Test
+    void dotsOfFour() {
+        int n = 3 * HostKernels.MOST_LANES;
+        int stride = n + 7;
+        float[] x = numbers.normal(5 * stride);
+        float[] w = numbers.normal(4 * stride);
+        assertTwins(k -> {
+            float[] c = new float[vector.tileRows() * vector.tileColumns()];
+            k.dotsOfFour(x, stride, w, stride, n, c);
+            return Arrays.copyOf(c, 16);
+        }, vector, plain);
+    }
+
     /** Depths and widths that all ways of reading several rows or a vector's worth of columns leave something of. */
     @ParameterizedTest
     @EnumSource(value = DType.class, names = "INT8", mode = EnumSource.Mode.EXCLUDE)

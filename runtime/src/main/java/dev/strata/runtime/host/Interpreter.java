@@ -188,11 +188,7 @@ final class Interpreter {
             case Unembed unembed -> {
                 unembedding = weights.matrix(unembed.weight(), layer);
                 logits = activations.perSequence(unembed.out());
-                if (spans.size() == 1) {
-                    host.unembed(row(unembed.in(), rows - 1), unembedding, logits);
-                } else {
-                    host.logits(lastRows(unembed.in()), spans.size(), unembedding, logits);
-                }
+                host.unembed(lastRows(unembed.in()), spans.size(), unembedding, logits);
             }
             case Argmax find -> {
                 argmax = new int[spans.size()];
