@@ -25,6 +25,7 @@ final class CausalAttention {
     private long qkv;
     private int start;
     private int rows;
+    private int firstRow;
     private KeyValueCache cache;
     private int width;
     private int headWidth;
@@ -38,11 +39,15 @@ final class CausalAttention {
         this.tileColumns = kernels.tileColumns();
     }
 
-    /** Appends {@code rows} positions from {@code start} on to the cache and attends from each of them. */
-    void run(long qkv, int start, int rows, KeyValueCache cache, long out) {
+    /**
+     * Appends {@code rows} positions from {@code start} on to the cache and attends from each of them, or only from
+     * {@code firstRow} on.
+     */
+    void run(long qkv, int start, int rows, int firstRow, KeyValueCache cache, long out) {
         this.qkv = qkv;
         this.start = start;
         this.rows = rows;
+        this.firstRow = firstRow;
         this.cache = cache;
         this.headWidth = cache.headWidth;
         this.width = cache.heads * headWidth;
@@ -52,7 +57,7 @@ final class CausalAttention {
             team.run(cache.heads, attendOne);
         } else {
             team.run(cache.heads, append);
-            team.run(cache.heads * Math.ceilDiv(rows, GROUP), attendGroup);
+            team.run(cache.heads * Math.ceilDiv(rows - firstRow, GROUP), attendGroup);
         }
     }
 
@@ -111,7 +116,7 @@ final class CausalAttention {
 
     private void attendGroup(int chunk, int worker) {
         int head = chunk % cache.heads;
-        int first = chunk / cache.heads * GROUP;
+        int first = firstRow + chunk / cache.heads * GROUP;
         int end = Math.min(first + GROUP, rows);
         int chunks = Math.ceilDiv(start + end, DEPTH);
         var mine = scratch[worker];
@@ -163,7 +168,7 @@ final class CausalAttention {
             }
         }
         for (int i = 0; i < count; i++) {
-            long to = out + 4L * ((long) (row + i) * width + (long) head * headWidth);
+            long to = out + 4L * ((long) (row - firstRow + i) * width + (long) head * headWidth);
             for (int panel = 0; panel < cache.valuePanels; panel++) {
                 int at = panel * mine.tile.length + i * tileColumns;
                 int n = Math.min(tileColumns, headWidth - panel * tileColumns);

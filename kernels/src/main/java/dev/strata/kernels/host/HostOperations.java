@@ -168,8 +168,21 @@ public final class HostOperations {
      * @param out [rows, heads · headWidth]
      */
     public void attention(MemorySegment qkv, int start, int rows, KeyValueCache cache, MemorySegment out) {
+        attention(qkv, start, rows, 0, cache, out);
+    }
+
+    /**
+     * The same from some rows only: all keys and values join the cache. The bits of a row are the same.
+     *
+     * @param firstRow of those that attend, at least 0 and less than rows
+     * @param out [rows - firstRow, heads · headWidth]
+     */
+    public void attention(
+            MemorySegment qkv, int start, int rows, int firstRow, KeyValueCache cache, MemorySegment out) {
         long width = (long) cache.heads * cache.headWidth;
-        attention.run(Memory.address(qkv, 3 * rows * width), start, rows, cache, Memory.address(out, rows * width));
+        attention.run(
+                Memory.address(qkv, 3 * rows * width), start, rows, firstRow, cache,
+                Memory.address(out, (rows - firstRow) * width));
     }
 
     /**
@@ -178,13 +191,17 @@ public final class HostOperations {
      * @param qkv [Σ rows, 3 · heads · headWidth], sequence by sequence
      * @param starts the first new position of each
      * @param rows new positions of each
+     * @param firstRows of each, counted within the sequence
      * @param caches of each, no two the same
-     * @param out [Σ rows, heads · headWidth]
+     * @param out [Σ (rows - firstRows), heads · headWidth]
      */
-    public void attention(MemorySegment qkv, int[] starts, int[] rows, KeyValueCache[] caches, MemorySegment out) {
+    public void attention(
+            MemorySegment qkv, int[] starts, int[] rows, int[] firstRows, KeyValueCache[] caches, MemorySegment out) {
         long width = (long) caches[0].heads * caches[0].headWidth;
         long all = Arrays.stream(rows).sum();
-        separate.run(Memory.address(qkv, 3 * all * width), starts, rows, caches, Memory.address(out, all * width));
+        separate.run(
+                Memory.address(qkv, 3 * all * width), starts, rows, firstRows, caches,
+                Memory.address(out, (all - Arrays.stream(firstRows).sum()) * width));
     }
 
     /**

@@ -19,14 +19,16 @@ final class SeparateAttention {
     }
 
     /** {@link HostOperations#attention} of several sequences. */
-    void run(long qkv, int[] starts, int[] rows, KeyValueCache[] caches, long out) {
-        int[] first = new int[rows.length];
+    void run(long qkv, int[] starts, int[] rows, int[] firstRows, KeyValueCache[] caches, long out) {
+        long[] before = new long[rows.length];
+        long[] kept = new long[rows.length];
         for (int sequence = 1; sequence < rows.length; sequence++) {
-            first[sequence] = first[sequence - 1] + rows[sequence - 1];
+            before[sequence] = before[sequence - 1] + rows[sequence - 1];
+            kept[sequence] = kept[sequence - 1] + rows[sequence - 1] - firstRows[sequence - 1];
         }
         long width = 4L * caches[0].heads * caches[0].headWidth;
         team.run(rows.length, (sequence, worker) -> attention[worker].run(
-                qkv + 3 * first[sequence] * width, starts[sequence], rows[sequence], caches[sequence],
-                out + first[sequence] * width));
+                qkv + 3 * before[sequence] * width, starts[sequence], rows[sequence], firstRows[sequence],
+                caches[sequence], out + kept[sequence] * width));
     }
 }

@@ -212,7 +212,7 @@ class HostOperationsTest {
         }
     }
 
-    /** Sequences that run together, each from where it is: the same bits as each by itself. */
+    /** Sequences that run together, each from where it is, from all rows or the later ones: the bits of each by itself. */
     @ParameterizedTest
     @MethodSource("kernels")
     void attentionOfSeveralSequences(HostKernels kernels) {
@@ -232,12 +232,23 @@ class HostOperationsTest {
             MemorySegment in = numbers.offHeap(numbers.normal(all * 3 * d));
             MemorySegment out = numbers.blank(all * d);
             MemorySegment expected = numbers.blank(all * d);
-            together.attention(in, starts, rows, caches, out);
+            together.attention(in, starts, rows, new int[4], caches, out);
+            int[] firstRows = Arrays.stream(rows).map(n -> n / 2).toArray();
+            MemorySegment later = numbers.blank((all - Arrays.stream(firstRows).sum()) * d);
+            together.attention(in, starts, rows, firstRows, caches, later);
             int row = 0;
+            int laterRow = 0;
             for (int i = 0; i < rows.length; i++) {
                 alone.attention(in.asSlice(12L * row * d), starts[i], rows[i], others[i], expected.asSlice(4L * row * d));
+                int count = rows[i] - firstRows[i];
+                assertEquals(
+                        -1,
+                        later.asSlice(4L * laterRow * d, 4L * count * d)
+                                .mismatch(expected.asSlice(4L * (row + firstRows[i]) * d, 4L * count * d)),
+                        "from row " + firstRows[i] + " of " + rows[i]);
                 starts[i] += rows[i];
                 row += rows[i];
+                laterRow += count;
             }
             assertEquals(-1, expected.mismatch(out), Arrays.toString(rows));
         }

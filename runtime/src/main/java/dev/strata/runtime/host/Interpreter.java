@@ -27,6 +27,7 @@ import dev.strata.runtime.program.Operation.Unembed;
 import dev.strata.runtime.program.Program;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Runs operations one after another, each on all cores. */
 final class Interpreter {
@@ -85,9 +86,52 @@ final class Interpreter {
             if (layer > 0) {
                 activations.nextLayer(program.carryFrom(), program.carryTo());
             }
-            runAll(program.block(), layer);
+            if (layer == program.layers() - 1 && readsLastRowsOnly(program, layer)) {
+                runLast(program, layer);
+            } else {
+                runAll(program.block(), layer);
+            }
         }
         runAll(program.epilogue(), 0);
+    }
+
+    /**
+     * Whether all that is asked of a layer behind its keys and values, and of what follows it, is each sequence's last row:
+     * the logits of what comes next.
+     */
+    private boolean readsLastRowsOnly(Program program, int layer) {
+        List<Operation> block = program.block();
+        return rows > Math.max(2, spans.size())
+                && !activations.areKept()
+                && program.epilogue().stream().anyMatch(Unembed.class::isInstance)
+                && areUnwanted(block.subList(attention(block), block.size()), layer)
+                && areUnwanted(program.epilogue(), 0);
+    }
+
+    private static int attention(List<Operation> block) {
+        return IntStream.range(0, block.size()).filter(i -> block.get(i) instanceof Attention).findFirst().orElseThrow();
+    }
+
+    private boolean areUnwanted(List<Operation> operations, int layer) {
+        return operations.stream()
+                .noneMatch(operation -> operation instanceof Capture capture && isWanted(capture, layer));
+    }
+
+    /** A layer of which only the keys and values of all rows are needed, and the residual stream of the last ones. */
+    private void runLast(Program program, int layer) {
+        List<Operation> block = program.block();
+        int at = attention(block);
+        runAll(block.subList(0, at), layer);
+        List<Span> last = Span.last(spans);
+        attend((Attention) block.get(at), last, layer);
+        Span.move(spans, last, of(program.carryTo()), program.carryTo().width());
+        spans = last;
+        rows = last.getLast().lastRow() + 1;
+        runAll(block.subList(at + 1, block.size()), layer);
+    }
+
+    private void attend(Attention attention, List<Span> from, int layer) {
+        Span.attend(host, spans, from, layer, of(attention.qkv()), of(attention.out()), attention.out().width());
     }
 
     /** A lens over rows that the caller has put into its first buffer. */
@@ -175,8 +219,7 @@ final class Interpreter {
                     of(linear.in()), rows,
                     weights.matrix(linear.weight(), layer), weights.vector(linear.bias(), layer),
                     of(linear.out()));
-            case Attention attention -> Span.attend(
-                    host, spans, layer, of(attention.qkv()), of(attention.out()), attention.out().width());
+            case Attention attention -> attend(attention, spans, layer);
             case Gelu gelu -> host.gelu(of(gelu.in()), rows, gelu.in().width(), of(gelu.out()));
             case Patch patch -> Sequences.patch(
                     patched, new Hook(patch.site(), layer), of(patch.buffer()), patch.buffer().width());

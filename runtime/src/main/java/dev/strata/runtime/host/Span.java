@@ -4,6 +4,8 @@ import dev.strata.kernels.host.HostOperations;
 import dev.strata.kernels.host.KeyValueCache;
 import dev.strata.runtime.device.Batch;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -29,21 +31,59 @@ record Span(int row, int rows, int start, KeyValueCache[] caches, HostCaptures c
         return row + rows - 1;
     }
 
-    /** Attention of all spans, each within its own sequence: at once where each has a cache of its own. */
+    /**
+     * The last rows of each, side by side: one of each sequence, or two of a single one, for a row alone is multiplied in
+     * another order and would have other bits.
+     */
+    static List<Span> last(List<Span> spans) {
+        int most = spans.size() > 1 ? 1 : 2;
+        var last = new ArrayList<Span>(spans.size());
+        int row = 0;
+        for (Span span : spans) {
+            int count = Math.min(span.rows, most);
+            last.add(new Span(row, count, span.start + span.rows - count, span.caches, span.captures));
+            row += count;
+        }
+        return last;
+    }
+
+    /**
+     * Attention of all spans, each within its own sequence: at once where each has a cache of its own.
+     *
+     * @param from the spans' last rows, or all: those that attend
+     */
     static void attend(
-            HostOperations host, List<Span> spans, int layer, MemorySegment qkv, MemorySegment out, int width) {
+            HostOperations host, List<Span> spans, List<Span> from, int layer, MemorySegment qkv, MemorySegment out,
+            int width) {
+        int[] firstRows = new int[spans.size()];
+        Arrays.setAll(firstRows, i -> spans.get(i).rows - from.get(i).rows);
         if (spans.size() > 1 && spans.get(0).caches() != spans.get(1).caches()) {
             host.attention(
                     qkv,
                     spans.stream().mapToInt(Span::start).toArray(),
                     spans.stream().mapToInt(Span::rows).toArray(),
+                    firstRows,
                     spans.stream().map(span -> span.caches()[layer]).toArray(KeyValueCache[]::new),
                     out);
             return;
         }
-        for (Span span : spans) {
-            long at = (long) span.row() * width * Float.BYTES;
-            host.attention(qkv.asSlice(3 * at), span.start(), span.rows(), span.caches()[layer], out.asSlice(at));
+        long bytes = (long) width * Float.BYTES;
+        for (int i = 0; i < firstRows.length; i++) {
+            Span span = spans.get(i);
+            host.attention(
+                    qkv.asSlice(3 * span.row * bytes), span.start, span.rows, firstRows[i], span.caches[layer],
+                    out.asSlice(from.get(i).row * bytes));
+        }
+    }
+
+    /** Moves the rows of some spans to where others, of their last rows, have them. */
+    static void move(List<Span> spans, List<Span> last, MemorySegment rows, int width) {
+        long bytes = (long) width * Float.BYTES;
+        for (int i = 0; i < last.size(); i++) {
+            Span span = spans.get(i);
+            Span to = last.get(i);
+            long from = span.row + span.rows - to.rows;
+            MemorySegment.copy(rows, from * bytes, rows, to.row * bytes, to.rows * bytes);
         }
     }
 

@@ -16,6 +16,7 @@ import dev.strata.runtime.device.Captures;
 import dev.strata.runtime.device.Device;
 import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.Pass;
+import dev.strata.runtime.device.SequenceGroup;
 import dev.strata.runtime.device.Session;
 import dev.strata.runtime.device.WeightFormat;
 import dev.strata.runtime.program.Hook;
@@ -99,6 +100,49 @@ class HostEngineTest {
                 }
                 assertArrayEquals(whole, pass.logits(), 1e-4f);
             }
+        }
+    }
+
+    /** What nobody asks for is not computed: neither the logits nor what follows them may show it in a single bit. */
+    @Test
+    void askingForAHookChangesNoLogit() {
+        for (int length : new int[] {1, 2, 3, 13, 100}) {
+            int[] tokens = tokens(length);
+            float[][] plain = logits(tokens, CaptureRequest.NONE);
+            for (Hook hook : Hook.all(CONFIG)) {
+                float[][] captured = logits(tokens, new CaptureRequest(List.of(hook), new int[] {0, length - 1}));
+                assertArrayEquals(plain, captured, hook.name() + " of " + length);
+            }
+        }
+    }
+
+    /** Behind a prompt, and behind two tokens more. */
+    private static float[][] logits(int[] tokens, CaptureRequest request) {
+        try (Session session = engine.session()) {
+            float[] first = session.run(tokens, request).logits();
+            return new float[][] {first, session.run(new int[] {5, 9}, CaptureRequest.NONE).logits()};
+        }
+    }
+
+    @Test
+    void askingForAHookChangesNoLogitOfAGroup() {
+        int[][] texts = {tokens(40), tokens(1), tokens(17)};
+        float[][] plain = logitsOfGroup(texts, CaptureRequest.NONE);
+        var request = new CaptureRequest(List.of(new Hook(Site.RESID_POST, CONFIG.layers() - 1)), new int[] {0});
+        assertArrayEquals(plain, logitsOfGroup(texts, request));
+    }
+
+    private static float[][] logitsOfGroup(int[][] texts, CaptureRequest ofTheFirst) {
+        try (SequenceGroup group = engine.group(texts.length, CONFIG.context(), CONFIG.context())) {
+            var logits = new ArrayList<float[]>();
+            for (int[][] next : new int[][][] {texts, {{3}, {4, 5, 6}, {7}}}) {
+                var steps = IntStream.range(0, next.length)
+                        .mapToObj(i -> new SequenceGroup.Step(
+                                i, next[i], i == 0 && next == texts ? ofTheFirst : CaptureRequest.NONE))
+                        .toList();
+                group.run(steps).forEach(pass -> logits.add(pass.logits()));
+            }
+            return logits.toArray(float[][]::new);
         }
     }
 
