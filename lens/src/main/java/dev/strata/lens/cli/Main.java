@@ -1,5 +1,6 @@
 package dev.strata.lens.cli;
 
+import dev.strata.lens.terminal.StandardError;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 
