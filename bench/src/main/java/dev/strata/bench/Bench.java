@@ -3,17 +3,18 @@ package dev.strata.bench;
 import dev.strata.bench.jmh.JmhRun;
 import dev.strata.bench.row.Competition;
 import dev.strata.bench.row.Contest;
+import dev.strata.bench.row.Model;
 import dev.strata.bench.row.Pace;
 import dev.strata.bench.row.Peer;
 import dev.strata.bench.table.Machine;
 import dev.strata.bench.table.Row;
 import dev.strata.bench.table.Table;
 import dev.strata.kernels.DType;
+import dev.strata.lens.terminal.StandardError;
 import dev.strata.runtime.StrataException;
 import dev.strata.runtime.device.Device;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,15 +34,19 @@ import picocli.CommandLine.Spec;
         name = "strata bench",
         description = "Measures Strata beside ONNX Runtime and PyTorch (through DJL) on this machine, in turn: random"
                 + " GPT-2 checkpoints and the model in the box, F32 unless a row says otherwise. A peer whose logits"
-                + " are not Strata's gets no figure.",
+                + " are not Strata's gets no figure. Each row is shown on standard error as soon as it is measured,"
+                + " the table of all of them in the end.",
         footer = {
             "",
-            "strata bench                                    all rows of the 124M model and the one in the box",
+            "strata bench                                    all rows of the 124M model and the one in the box; minutes",
             "strata bench --only prefill-512,decode-f32      two of them",
             "strata bench --medium --json figures.json       gpt2-medium's shape too; figures to a file",
+            "strata bench --medium --only decode-f32         one row of both",
             "strata bench --jmh 'Kernel.*linear'             a kernel of Strata alone",
         })
 public final class Bench implements Callable<Integer> {
+    /** The columns of the terminal that standard error is; the launcher sets it. */
+    private static final String ERROR_COLUMNS = "strata.stderr.columns";
     private static final int FAILURE = 1;
     private static final int USAGE = 2;
 
@@ -66,18 +71,20 @@ public final class Bench implements Callable<Integer> {
             description = "Only these rows, e.g. prefill-512,decode-f32.")
     private List<String> only = List.of();
 
-    @Option(names = "--medium", description = "Also the rows of a model of gpt2-medium's shape.")
+    @Option(
+            names = "--medium",
+            description = "Also the rows of a model of gpt2-medium's shape, e.g. prefill-512-medium; with --only, those"
+                    + " of the rows that are named.")
     private boolean medium;
 
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            defaultValue = "9",
             description = "Turns of each contender that count; with 1 or 2 there is hardly a warm-up, to see that all"
-                    + " runs. Default: ${DEFAULT-VALUE}.")
-    private int rounds;
+                    + " runs. Default: 5, but 3 in rows that take long.")
+    private Optional<Integer> rounds = Optional.empty();
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Also writes the figures to a file.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Also writes the figures to a file, anew after each row.")
     private Optional<Path> json = Optional.empty();
 
     @Option(
@@ -104,6 +111,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
+        StandardError.restore();
         System.exit(run(System.out, System.err, args));
     }
 
@@ -126,32 +134,36 @@ public final class Bench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<Contest> contests = contests();
-        require(rounds > 0, "--rounds must be at least 1, found " + rounds);
+        rounds.ifPresent(count -> require(count > 0, "--rounds must be at least 1, found " + count));
         require(jmh.isPresent() || !quick, "--quick goes with --jmh; for the table there is --rounds 1");
-        json.ifPresent(this::requireWritable);
+        jmh.ifPresent(this::requirePattern);
+        Device strata = Device.of(device);
+        json.map(JsonFile::new).flatMap(JsonFile::fault).ifPresent(fault -> require(false, "--json: " + fault));
         if (jmh.isPresent()) {
-            requirePattern(jmh.get());
-            new JmhRun(Device.of(device), jmh.get(), dtype.name(), quick, json).run();
-            return 0;
-        }
-        Table table = measure(Device.of(device), contests);
-        out.println(table);
-        if (json.isPresent()) {
-            Files.writeString(json.get(), table.toJson() + "\n");
+            new JmhRun(strata, jmh.get(), dtype.name(), quick, json).run();
+        } else {
+            out.println(measure(strata, contests));
         }
         return 0;
     }
 
     private Table measure(Device device, List<Contest> contests) throws Exception {
         var machine = Machine.here(device);
+        Pace pace = rounds.map(Pace::of).orElseGet(Pace::brisk);
         var rows = new ArrayList<Row>();
-        try (var competition = new Competition(device, Pace.of(rounds))) {
+        try (var report = new ProgressReport(err, Integer.getInteger(ERROR_COLUMNS, 0), contests.size());
+                var competition = new Competition(device, pace, report)) {
+            Table table = new Table(machine, pace.rounds(), Peer.ids(), competition.ceilings(), rows);
             for (Contest contest : contests) {
-                String place = rows.size() + 1 + " of " + contests.size();
-                err.println("strata bench: " + contest.name() + " (" + place + ")");
+                report.begin(contest);
                 rows.add(competition.measure(contest));
+                report.done(rows.getLast());
+                table = new Table(machine, pace.rounds(), Peer.ids(), competition.ceilings(), rows);
+                if (json.isPresent()) { // so that an interrupted run leaves what it has
+                    new JsonFile(json.get()).write(table);
+                }
             }
-            return new Table(machine, rounds, Peer.ids(), competition.ceilings(), rows);
+            return table;
         }
     }
 
@@ -161,8 +173,13 @@ public final class Bench implements Callable<Integer> {
         only.forEach(name ->
                 require(names.contains(name), "--only: no row " + name + " among " + String.join(", ", names)));
         return all.stream()
-                .filter(contest -> only.isEmpty() ? medium || !contest.onRequest() : only.contains(contest.name()))
+                .filter(contest -> only.isEmpty() ? medium || !contest.onRequest() : isNamed(contest))
                 .toList();
+    }
+
+    private boolean isNamed(Contest contest) {
+        return only.contains(contest.name())
+                || medium && only.stream().anyMatch(name -> Model.MEDIUM.row(name).equals(contest.name()));
     }
 
     private void require(boolean fulfilled, String otherwise) {
@@ -177,11 +194,5 @@ public final class Bench implements Callable<Integer> {
         } catch (PatternSyntaxException e) {
             require(false, "--jmh: not a regular expression: " + e.getDescription());
         }
-    }
-
-    private void requireWritable(Path file) {
-        Path directory = file.toAbsolutePath().getParent();
-        require(directory != null && Files.isDirectory(directory), "--json: there is no directory " + directory);
-        require(!Files.isDirectory(file), "--json: " + file + " is a directory");
     }
 }

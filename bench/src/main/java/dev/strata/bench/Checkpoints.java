@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * What is measured, under {@code java.io.tmpdir}: random checkpoints of the published shapes, written once and kept, as
@@ -29,16 +30,20 @@ public final class Checkpoints {
 
     private Checkpoints() {}
 
-    /** The directory of a random gpt2, written under {@code java.io.tmpdir} if it isn't there. */
-    public static Path gpt2(DType dtype) {
-        return directory("gpt2-124m", GPT2, dtype);
+    /**
+     * The directory of a random gpt2, written under {@code java.io.tmpdir} if it isn't there.
+     *
+     * @param say hears of it where it is written
+     */
+    public static Path gpt2(DType dtype, Consumer<String> say) {
+        return directory("gpt2-124m", GPT2, dtype, say);
     }
 
     /** The same for a shape of one's own. */
-    public static Path directory(String name, Config config, DType dtype) {
+    public static Path directory(String name, Config config, DType dtype, Consumer<String> say) {
         Path directory = place(name, dtype);
         if (!Files.exists(directory.resolve("model.safetensors"))) {
-            System.err.println("strata: writing random weights to " + directory);
+            say.accept("writing random weights to " + directory);
             RandomCheckpoint.write(directory, config, dtype, SEED);
         }
         return directory;

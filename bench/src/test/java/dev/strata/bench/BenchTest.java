@@ -31,6 +31,7 @@ class BenchTest {
         Path file = temporary.resolve("figures.json");
         assertEquals(0, run("--rounds", "1", "--only", "decode-f32-demo", "--json", file.toString()), this::said);
         assertTrue(text(out).contains("\ndecode-f32-demo  tokens/s"), text(out));
+        assertTrue(text(err).contains("decode-f32-demo, tokens/s: strata "), text(err));
         JsonNode rows = new ObjectMapper().readTree(file.toFile()).get("rows");
         assertEquals(1, rows.size());
         for (JsonNode row : rows) {
@@ -48,6 +49,7 @@ class BenchTest {
         refused("--jmh: not a regular expression", "--jmh", "(");
         refused("--json: there is no directory ", "--json", temporary.resolve("none/figures.json").toString());
         refused("--json: " + temporary + " is a directory", "--json", temporary.toString());
+        refused("--json: /proc/figures.json can't be written", "--json", "/proc/figures.json");
         refused("Invalid value for option '--rounds'", "--rounds", "many");
         refused("Unknown option: '--fast'", "--fast");
     }

@@ -42,7 +42,7 @@ public class PassBenchmark {
 
     @Setup
     public void open() {
-        model = Gpt2.open(Checkpoints.gpt2(dtype), Device.of(device));
+        model = Gpt2.open(Checkpoints.gpt2(dtype, System.err::println), Device.of(device));
     }
 
     @TearDown

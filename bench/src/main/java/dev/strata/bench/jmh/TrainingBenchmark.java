@@ -67,7 +67,7 @@ public class TrainingBenchmark {
 
     @Setup
     public void open() {
-        var directory = Checkpoints.directory(model.name(), model.config, DType.F32);
+        var directory = Checkpoints.directory(model.name(), model.config, DType.F32, System.err::println);
         try (var checkpoint = Checkpoint.open(directory)) {
             training = Device.of(device).train(checkpoint);
         }

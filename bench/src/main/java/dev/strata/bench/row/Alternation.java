@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Measures contenders in turn, A B C A B C …, so that whatever else the machine does meets all of them alike; medians
  * and quartiles of the rounds are then comparable even where absolute figures drift.
  *
  * <p>JMH runs one benchmark after the other, each in a fork of its own, and can't alternate them. So this loop does
- * what JMH does for one: rounds of warm-up that don't count, turns long enough for the clock, results that are kept, a
+ * what JMH does for one: a warm-up that doesn't count, turns long enough for the clock, results that are kept, a
  * collection of garbage before each turn, and many rounds. Between turns it waits until the threads of the one before,
  * which spin for a moment when they have nothing to do, are asleep.
  */
@@ -19,28 +20,50 @@ final class Alternation {
     private static final long SETTLE_MILLIS = 30;
 
     private final Map<String, Measurement> contenders;
+    private final Set<String> warm;
+    private final Map<String, Work> work = new LinkedHashMap<>();
     private final Map<String, String> failures = new LinkedHashMap<>();
 
-    Alternation(Map<String, Measurement> contenders) {
-        this.contenders = new LinkedHashMap<>(contenders);
+    /** What a contender has done. */
+    private static final class Work {
+        private final List<Double> values = new ArrayList<>();
+        private double seconds;
+
+        boolean isWarm(Pace pace) {
+            return pace.isWarm(values.size(), seconds);
+        }
     }
 
-    /** A sample of as many values as rounds for each contender that didn't fail. */
-    Map<String, Sample> run(Pace pace) throws InterruptedException {
-        long start = System.nanoTime();
-        int warm = 0;
-        while (warm++ < pace.warmRounds() || seconds(start) < pace.warmSeconds() * contenders.size()) {
-            round(new LinkedHashMap<>());
+    /** @param warm who needs no warm-up */
+    Alternation(Map<String, Measurement> contenders, Set<String> warm) {
+        this.contenders = new LinkedHashMap<>(contenders);
+        this.warm = warm;
+        contenders.keySet().forEach(id -> work.put(id, new Work()));
+    }
+
+    /** A sample of as many values as there were rounds, of each contender that didn't fail. */
+    Map<String, Sample> run(Pace pace, Progress progress) throws InterruptedException {
+        for (var cold = cold(pace); !cold.isEmpty(); cold = cold(pace)) {
+            progress.at("warm-up");
+            round(cold);
         }
-        var values = new LinkedHashMap<String, List<Double>>();
-        for (int round = 0; round < pace.rounds(); round++) {
-            round(values);
+        work.values().forEach(done -> done.values.clear());
+        long start = System.nanoTime();
+        for (int done = 0; pace.goesOn(done, (System.nanoTime() - start) / 1e9); done++) {
+            progress.at("round " + (done + 1) + " of " + pace.rounds());
+            round(List.copyOf(contenders.keySet()));
         }
         var samples = new LinkedHashMap<String, Sample>();
         for (String id : contenders.keySet()) {
-            samples.put(id, new Sample(values.get(id).stream().mapToDouble(Double::doubleValue).toArray()));
+            samples.put(id, new Sample(work.get(id).values.stream().mapToDouble(Double::doubleValue).toArray()));
         }
         return samples;
+    }
+
+    private List<String> cold(Pace pace) {
+        return contenders.keySet().stream()
+                .filter(id -> !warm.contains(id) && !work.get(id).isWarm(pace))
+                .toList();
     }
 
     /** Why a contender has no sample. */
@@ -48,13 +71,15 @@ final class Alternation {
         return failures;
     }
 
-    private void round(Map<String, List<Double>> values) throws InterruptedException {
-        for (var contender : List.copyOf(contenders.entrySet())) {
+    private void round(List<String> ids) throws InterruptedException {
+        for (String id : ids) {
             System.gc();
             Thread.sleep(SETTLE_MILLIS);
-            String id = contender.getKey();
+            Work done = work.get(id);
+            long start = System.nanoTime();
             try {
-                values.computeIfAbsent(id, _ -> new ArrayList<>()).add(contender.getValue().take());
+                done.values.add(contenders.get(id).take());
+                done.seconds += (System.nanoTime() - start) / 1e9;
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception | LinkageError e) {
@@ -62,9 +87,5 @@ final class Alternation {
                 failures.put(id, Failure.reason(e));
             }
         }
-    }
-
-    private static double seconds(long start) {
-        return (System.nanoTime() - start) / 1e9;
     }
 }

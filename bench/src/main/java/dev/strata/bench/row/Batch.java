@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 /** One position at a time of several texts side by side, greedily, after 16 others of each, F32. Counts all texts'. */
 record Batch(Model model, int sequences) implements Contest {
     private static final int BEFORE = 16;
-    private static final int DECODED = 32;
+    private static final int DECODED = 16;
 
     @Override
     public String name() {

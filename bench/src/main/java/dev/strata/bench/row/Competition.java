@@ -15,13 +15,15 @@ import java.util.function.Function;
 public final class Competition implements AutoCloseable {
     private final Device device;
     private final Pace pace;
+    private final Progress progress;
     private final Probes probes;
     private Optional<Contenders> loaded = Optional.empty();
 
     /** @param device that Strata runs on; the peers run on the host's cores */
-    public Competition(Device device, Pace pace) {
+    public Competition(Device device, Pace pace, Progress progress) {
         this.device = device;
         this.pace = pace;
+        this.progress = progress;
         this.probes = new Probes(pace);
     }
 
@@ -45,6 +47,10 @@ public final class Competition implements AutoCloseable {
         return pace;
     }
 
+    Progress progress() {
+        return progress;
+    }
+
     Probes probes() {
         return probes;
     }
@@ -58,7 +64,7 @@ public final class Competition implements AutoCloseable {
     Contenders contenders(Model model) {
         if (loaded.filter(contenders -> contenders.model() == model).isEmpty()) {
             close();
-            loaded = Optional.of(new Contenders(model, device));
+            loaded = Optional.of(new Contenders(model, device, progress));
         }
         return loaded.orElseThrow();
     }
@@ -76,8 +82,8 @@ public final class Competition implements AutoCloseable {
             Pace pace,
             Function<Ceilings, OptionalDouble> limit)
             throws InterruptedException {
-        var alternation = new Alternation(contenders);
-        Map<String, Sample> samples = alternation.run(pace);
+        var alternation = new Alternation(contenders, probes.known());
+        Map<String, Sample> samples = alternation.run(pace, progress);
         Ceilings ceilings = probes.collect(samples);
         var reasons = new LinkedHashMap<>(missing);
         reasons.putAll(alternation.failures());

@@ -7,6 +7,7 @@ import dev.strata.bench.contender.StrataContender;
 import dev.strata.kernels.DType;
 import dev.strata.runtime.device.Device;
 import dev.strata.runtime.device.WeightFormat;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -19,14 +20,16 @@ final class Contenders implements AutoCloseable {
 
     private final Model model;
     private final Device device;
+    private final Progress progress;
     private final Map<DType, StrataContender> strata = new EnumMap<>(DType.class);
     private final Map<String, Contender> peers = new LinkedHashMap<>();
     private final Map<String, String> missing = new LinkedHashMap<>();
     private boolean opened;
 
-    Contenders(Model model, Device device) {
+    Contenders(Model model, Device device, Progress progress) {
         this.model = model;
         this.device = device;
+        this.progress = progress;
     }
 
     Model model() {
@@ -36,8 +39,14 @@ final class Contenders implements AutoCloseable {
     /** Strata with weights stored as that type, or quantised from F32. */
     StrataContender strata(DType dtype) {
         return strata.computeIfAbsent(dtype, type -> type == DType.INT8
-                ? new StrataContender(model.directory(DType.F32), device, WeightFormat.INT8)
-                : new StrataContender(model.directory(type), device, WeightFormat.STORED));
+                ? load(DType.F32, WeightFormat.INT8)
+                : load(type, WeightFormat.STORED));
+    }
+
+    private StrataContender load(DType stored, WeightFormat format) {
+        Path directory = model.directory(stored, progress);
+        progress.at("loading strata");
+        return new StrataContender(directory, device, format);
     }
 
     /** The peers that agree with Strata, in F32. */
@@ -56,7 +65,9 @@ final class Contenders implements AutoCloseable {
 
     private void open(Peer peer) {
         try {
-            Contender contender = peer.opens().open(model.directory(DType.F32));
+            progress.at("loading " + peer.id());
+            Contender contender = peer.opens().open(model.directory(DType.F32, progress));
+            progress.at("comparing " + peer.id());
             int count = Math.min(CHECKED, model.config().context());
             var wrong = Agreement.logits(
                     strata(DType.F32), contender, Checkpoints.tokens(count, model.config()));

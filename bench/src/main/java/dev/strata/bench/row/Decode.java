@@ -13,7 +13,7 @@ import java.util.Locale;
 /** One position at a time, greedily, after 16 others. Whatever type Strata's weights have, the peers' have F32. */
 record Decode(Model model, DType dtype) implements Contest {
     private static final int BEFORE = 16;
-    private static final int DECODED = 32;
+    private static final int DECODED = 16;
 
     @Override
     public String name() {

@@ -28,7 +28,7 @@ public enum Model {
     }
 
     /** A row's name for this model: the plain one is the 124M model's. */
-    String row(String name) {
+    public String row(String name) {
         return name + suffix;
     }
 
@@ -41,14 +41,14 @@ public enum Model {
     }
 
     /** A checkpoint in that type, written where it isn't there yet. */
-    Path directory(DType dtype) {
-        return written.computeIfAbsent(dtype, this::write);
+    Path directory(DType dtype, Progress progress) {
+        return written.computeIfAbsent(dtype, type -> write(type, progress));
     }
 
-    private Path write(DType dtype) {
+    private Path write(DType dtype, Progress progress) {
         return switch (this) {
-            case SMALL -> Checkpoints.gpt2(dtype);
-            case MEDIUM -> Checkpoints.directory("gpt2-medium", Checkpoints.MEDIUM, dtype);
+            case SMALL -> Checkpoints.gpt2(dtype, progress::say);
+            case MEDIUM -> Checkpoints.directory("gpt2-medium", Checkpoints.MEDIUM, dtype, progress::say);
             case DEMO -> Checkpoints.copy(DefaultModel.directory(), dtype);
         };
     }

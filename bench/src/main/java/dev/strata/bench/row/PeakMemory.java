@@ -31,7 +31,7 @@ record PeakMemory(Model model) implements Contest {
 
     @Override
     public Row measure(Competition in) throws InterruptedException {
-        Path directory = model.directory(DType.F32);
+        Path directory = model.directory(DType.F32, in.progress());
         long weights = new Cost(model.config()).weights();
         var entrants = new LinkedHashMap<String, Measurement>();
         entrants.put(StrataContender.ID, memory(
@@ -39,7 +39,7 @@ record PeakMemory(Model model) implements Contest {
         for (Peer peer : Peer.ALL) {
             entrants.put(peer.id(), memory(FreshProcess.command(peer.id(), directory, in.device(), COUNT), weights));
         }
-        return in.row(this, entrants, Map.of(), in.pace().ofProcesses(), _ -> OptionalDouble.empty());
+        return in.row(this, entrants, Map.of(), in.pace().withoutWarmUp(), _ -> OptionalDouble.empty());
     }
 
     private static Measurement memory(List<String> command, long weights) {

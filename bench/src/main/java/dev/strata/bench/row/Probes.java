@@ -8,6 +8,7 @@ import dev.strata.bench.table.Sample;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the machine can do at most, measured as contenders of the rows that it bounds. */
 final class Probes {
@@ -23,7 +24,7 @@ final class Probes {
     private final Map<String, Sample> all = new LinkedHashMap<>();
 
     Probes(Pace pace) {
-        this.least = pace.turnSeconds();
+        this.least = pace.turnSeconds() / 4;
     }
 
     /** Bytes per second that all cores read. */
@@ -56,6 +57,11 @@ final class Probes {
         });
         found.forEach((id, sample) -> all.merge(id, sample, Sample::and));
         return ceilings(found);
+    }
+
+    /** What rows before have measured, which needs no warm-up. */
+    Set<String> known() {
+        return all.keySet();
     }
 
     /** Of all rows so far. */

@@ -42,7 +42,7 @@ record RankAll(Model model) implements Contest {
         entrants.putAll(in.probes().products());
         missing.putAll(contenders.missing());
         double flop = new Cost(model.config()).ranks(COUNT);
-        return in.row(this, entrants, missing, in.pace(),
+        return in.row(this, entrants, missing, in.pace().withoutWarmUp(),
                 ceilings -> ceilings.atMost(COUNT, flop));
     }
 

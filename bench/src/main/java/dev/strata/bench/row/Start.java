@@ -33,7 +33,7 @@ record Start(Model model) implements Contest {
 
     @Override
     public Row measure(Competition in) throws InterruptedException {
-        Path directory = model.directory(DType.F32);
+        Path directory = model.directory(DType.F32, in.progress());
         var entrants = new LinkedHashMap<String, Measurement>();
         entrants.put(StrataContender.ID, start(strata(in)));
         for (Peer peer : Peer.ALL) {
@@ -47,7 +47,7 @@ record Start(Model model) implements Contest {
     }
 
     private List<String> strata(Competition in) {
-        Path directory = model == Model.DEMO ? DefaultModel.directory() : model.directory(DType.F32);
+        Path directory = model == Model.DEMO ? DefaultModel.directory() : model.directory(DType.F32, in.progress());
         String home = System.getProperty("strata.home");
         Path launcher = Path.of(home == null ? "" : home).resolve("strata");
         if (home == null || !Files.isExecutable(launcher)) {

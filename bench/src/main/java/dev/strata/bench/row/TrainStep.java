@@ -31,7 +31,7 @@ record TrainStep(Model model) implements Contest {
     @Override
     public Row measure(Competition in) throws InterruptedException {
         in.close(); // the models that others have loaded
-        Path directory = model.directory(DType.F32);
+        Path directory = model.directory(DType.F32, in.progress());
         int[] text = Checkpoints.tokens(COUNT + 1, model.config());
         int[] tokens = Arrays.copyOf(text, COUNT);
         int[] targets = Arrays.copyOfRange(text, 1, COUNT + 1);
@@ -57,7 +57,7 @@ record TrainStep(Model model) implements Contest {
             }
             entrants.putAll(in.probes().products());
             double flop = new Cost(model.config()).step(COUNT);
-            return in.row(this, entrants, missing, in.pace(),
+            return in.row(this, entrants, missing, in.pace().withoutWarmUp(),
                     ceilings -> ceilings.atMost(COUNT, flop));
         } finally {
             open.forEach(Learner::close);

@@ -31,6 +31,12 @@ public record Row(
         return sample == null ? OptionalDouble.empty() : OptionalDouble.of(sample.median());
     }
 
+    /** As one line, e.g. to be shown as soon as it is there. */
+    @Override
+    public String toString() {
+        return TableText.line(this);
+    }
+
     /** How many times as good Strata is as the best of the peers, whether more is better or less; above 1 is ahead. */
     public OptionalDouble ratio() {
         if (strata().isEmpty()) {

@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 /**
  * All that one run of {@code strata bench} measured.
  *
+ * @param rounds of a row at most
  * @param peers the contenders beside Strata, in the order of their columns
  */
 public record Table(Machine machine, int rounds, List<String> peers, Ceilings ceilings, List<Row> rows) {

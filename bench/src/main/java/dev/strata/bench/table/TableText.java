@@ -22,8 +22,7 @@ final class TableText {
     public String toString() {
         var lines = new ArrayList<String>();
         lines.add(machine());
-        lines.add("Medians of " + table.rounds() + (table.rounds() == 1 ? " round" : " rounds")
-                + " in turn [quartiles]; a ratio above 1: Strata is ahead of the best peer.");
+        lines.add("Medians of " + rounds() + " in turn [quartiles]; a ratio above 1: Strata is ahead of the best peer.");
         lines.add("");
         lines.addAll(columns().lines());
         lines.add("");
@@ -46,6 +45,18 @@ final class TableText {
         return String.join(" · ", facts);
     }
 
+    private String rounds() {
+        var sizes = table.rows().stream()
+                .flatMap(row -> row.samples().values().stream())
+                .mapToInt(Sample::size)
+                .summaryStatistics();
+        if (sizes.getCount() == 0) {
+            return "no rounds";
+        }
+        String least = sizes.getMin() < sizes.getMax() ? sizes.getMin() + " to " : "";
+        return least + sizes.getMax() + (sizes.getMax() == 1 ? " round" : " rounds");
+    }
+
     private Columns columns() {
         var headers = new ArrayList<>(List.of("row", "unit", "strata"));
         headers.addAll(table.peers());
@@ -62,6 +73,17 @@ final class TableText {
             columns.row(cells.toArray(String[]::new));
         }
         return columns;
+    }
+
+    /** A row by itself. */
+    static String line(Row row) {
+        var facts = new ArrayList<String>();
+        row.samples().keySet().forEach(id -> facts.add(id + " " + cell(row, id)));
+        row.missing().forEach((id, why) -> facts.add(id + ": " + why));
+        if (row.ratio().isPresent()) {
+            facts.add(format("ratio %.2f", row.ratio().getAsDouble()));
+        }
+        return row.name() + ", " + row.unit().symbol() + ": " + String.join(" · ", facts);
     }
 
     private static String cell(Row row, String contender) {

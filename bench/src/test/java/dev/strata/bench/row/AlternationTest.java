@@ -10,12 +10,25 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AlternationTest {
-    private static final Pace PACE = new Pace(2, 1, 0, 0);
+    private static final Pace PACE = new Pace(2, 2, 0, 1, 0, 0);
 
     private final List<String> turns = new ArrayList<>();
+    private final List<String> steps = new ArrayList<>();
+    private final Progress progress = new Progress() {
+        @Override
+        public void at(String step) {
+            steps.add(step);
+        }
+
+        @Override
+        public void say(String line) {
+            steps.add(line);
+        }
+    };
 
     @Test
     void contendersTakeTurnsAndTheWarmUpDoesNotCount() throws Exception {
@@ -23,10 +36,45 @@ class AlternationTest {
         for (String id : List.of("a", "b", "c")) {
             contenders.put(id, () -> turn(id));
         }
-        var samples = new Alternation(contenders).run(PACE);
+        var samples = new Alternation(contenders, Set.of()).run(PACE, progress);
         assertEquals("a b c a b c a b c", String.join(" ", turns));
         assertEquals(2, samples.get("a").size());
         assertEquals(5.5, samples.get("a").median()); // turns 4 and 7
+        assertEquals(List.of("warm-up", "round 1 of 2", "round 2 of 2"), steps);
+    }
+
+    @Test
+    void whoIsWarmWaitsForTheOthers() throws Exception {
+        var contenders = new LinkedHashMap<String, Measurement>();
+        contenders.put("slow", () -> {
+            Thread.sleep(60);
+            return turn("slow");
+        });
+        contenders.put("fast", () -> {
+            Thread.sleep(25);
+            return turn("fast");
+        });
+        var samples = new Alternation(contenders, Set.of()).run(new Pace(1, 1, 0, 1, 0.05, 0), progress);
+        assertEquals("slow fast fast slow fast", String.join(" ", turns));
+        assertEquals(4, samples.get("slow").median());
+        turns.clear();
+        new Alternation(contenders, Set.of("slow")).run(new Pace(1, 1, 0, 1, 0.05, 0), progress);
+        assertEquals("fast fast slow fast", String.join(" ", turns));
+        turns.clear();
+        new Alternation(contenders, Set.of()).run(new Pace(1, 1, 0, 1, 0.05, 0).withoutWarmUp(), progress);
+        assertEquals("slow fast", String.join(" ", turns));
+    }
+
+    @Test
+    void longRoundsAreFewer() throws Exception {
+        Map<String, Measurement> contenders = Map.of("a", () -> {
+            Thread.sleep(60);
+            return turn("a");
+        });
+        assertEquals(2, new Alternation(contenders, Set.of())
+                .run(new Pace(9, 2, 0.1, 0, 0, 0), progress).get("a").size());
+        assertEquals(4, new Alternation(contenders, Set.of())
+                .run(new Pace(4, 2, 9, 0, 0, 0), progress).get("a").size());
     }
 
     @Test
@@ -39,8 +87,8 @@ class AlternationTest {
             }
             return 0;
         });
-        var alternation = new Alternation(contenders);
-        assertEquals(List.of("a"), List.copyOf(alternation.run(PACE).keySet()));
+        var alternation = new Alternation(contenders, Set.of());
+        assertEquals(List.of("a"), List.copyOf(alternation.run(PACE, progress).keySet()));
         assertEquals(Map.of("b", "IllegalStateException: tired"), alternation.failures());
         assertEquals("a b a b a", String.join(" ", turns));
     }

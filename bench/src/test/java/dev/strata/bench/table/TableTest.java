@@ -66,6 +66,28 @@ class TableTest {
     }
 
     @Test
+    void saysOfHowManyRounds() {
+        Row longer = new Row("train-step", Unit.TOKENS_PER_SECOND,
+                Map.of("strata", new Sample(new double[] {1, 2, 3, 4, 5})), Map.of(), OptionalDouble.empty());
+        assertEquals("Medians of 3 to 5 rounds in turn", heading(List.of(PREFILL, longer)));
+        assertEquals("Medians of 5 rounds in turn", heading(List.of(longer)));
+        assertEquals("Medians of no rounds in turn", heading(List.of()));
+    }
+
+    private static String heading(List<Row> rows) {
+        String text = new Table(MACHINE, 5, List.of(), TABLE.ceilings(), rows).toString();
+        return text.lines().skip(1).findFirst().orElseThrow().replaceFirst(" \\[.*", "");
+    }
+
+    @Test
+    void aRowIsALineByItself() {
+        assertEquals("prefill-512, tokens/s: strata 1200 [1150–1250] · onnxruntime 1000 [950–1050]"
+                + " · djl-pytorch 800 [750–850] · ratio 1.20", PREFILL.toString());
+        assertEquals("start-124m, s: strata 0.50 [0.50–0.60] · onnxruntime 2.00 [2.00–2.00]"
+                + " · djl-pytorch: not available: no wheels · ratio 4.00", START.toString());
+    }
+
+    @Test
     void isJson() throws Exception {
         JsonNode json = new ObjectMapper().readTree(TABLE.toJson());
         assertEquals("Abacus", json.at("/machine/cpu").asText());

@@ -14,14 +14,11 @@ final class HostKernelsProvider {
 
     private static HostKernels choose() {
         int lanes = VectorModule.isThere() ? lanes() : VectorModule.load();
-        if (RECORDING && lanes > 0) {
-            return new PlainKernels(lanes);
-        }
-        if (RECORDING) {
+        if (RECORDING && lanes == 0) {
             throw new IllegalStateException("the Vector API can't be loaded late");
         }
         if (lanes > 0) {
-            return new WarmingKernels(lanes);
+            return RECORDING ? new WarmingKernels(lanes, Long.MAX_VALUE) : new WarmingKernels(lanes);
         }
         System.err.println("strata: the host computes with plain loops, many times slower; "
                 + "start Java with --add-modules jdk.incubator.vector");

@@ -106,8 +106,13 @@ public final class Team {
             }
         }
         Throwable thrown = failure.getAndSet(null);
+        if (thrown != null) {
+            rethrow(thrown);
+        }
+    }
+
+    private static void rethrow(Throwable thrown) {
         switch (thrown) {
-            case null -> {}
             case RuntimeException e -> throw e;
             case Error e -> throw e;
             default -> throw new IllegalStateException(thrown);

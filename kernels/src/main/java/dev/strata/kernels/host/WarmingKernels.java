@@ -16,6 +16,7 @@ final class WarmingKernels implements HostKernels {
     private static final long WORTH_WARMING = 1_500_000_000L;
 
     private final PlainKernels plain;
+    private final long worthWarming;
     private final AtomicLong work = new AtomicLong();
     private volatile HostKernels kernels;
     /** Of the weights that were read last. */
@@ -28,6 +29,12 @@ final class WarmingKernels implements HostKernels {
 
     /** @param lanes floats per vector */
     WarmingKernels(int lanes) {
+        this(lanes, WORTH_WARMING);
+    }
+
+    /** @param worthWarming multiply-adds after which the vector kernels are made ready */
+    WarmingKernels(int lanes, long worthWarming) {
+        this.worthWarming = worthWarming;
         this.plain = new PlainKernels(lanes);
         this.kernels = plain;
     }
@@ -37,7 +44,7 @@ final class WarmingKernels implements HostKernels {
         HostKernels now = kernels;
         if (now == plain) {
             long before = work.getAndAdd(multiplyAdds);
-            if (before < WORTH_WARMING && before + multiplyAdds >= WORTH_WARMING) {
+            if (before < worthWarming && before + multiplyAdds >= worthWarming) {
                 Thread.ofPlatform().daemon().name("strata-warm-up").start(this::warmUp);
             }
         }

@@ -13,7 +13,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** What every kernel computes, against the same in double precision: as plain Java and on a device. */
-abstract class KernelContract extends ProductKernelContract {
+abstract class KernelContract extends TiledAttentionContract {
     @Test
     void embedsTokens() {
         var tokens = IntArray.fromElements(3, 0, 2);

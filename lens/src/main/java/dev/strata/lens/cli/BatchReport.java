@@ -1,6 +1,7 @@
 package dev.strata.lens.cli;
 
 import dev.strata.lens.View;
+import dev.strata.lens.terminal.ProgressLine;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -8,6 +8,7 @@ import dev.strata.lens.encode.StimulusTable;
 import dev.strata.lens.encode.Voxel;
 import dev.strata.lens.encode.VoxelTable;
 import dev.strata.lens.table.NumberTable;
+import dev.strata.lens.terminal.ProgressLine;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

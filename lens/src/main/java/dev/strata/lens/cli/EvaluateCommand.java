@@ -2,6 +2,7 @@ package dev.strata.lens.cli;
 
 import dev.strata.lens.evaluate.Evaluation;
 import dev.strata.lens.evaluate.Perplexity;
+import dev.strata.lens.terminal.ProgressLine;
 import dev.strata.runtime.train.TextFiles;
 import java.nio.file.Path;
 import java.util.List;

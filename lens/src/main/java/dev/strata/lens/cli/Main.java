@@ -1,5 +1,6 @@
 package dev.strata.lens.cli;
 
+import dev.strata.lens.terminal.StandardError;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 
@@ -21,13 +22,16 @@ public final class Main {
                 Integer.getInteger(COLUMNS, 0),
                 Integer.getInteger(ERROR_COLUMNS, 0),
                 System.getenv());
-        int code;
+        System.exit(run(console, args));
+    }
+
+    /** Runs one command line to its end and returns its exit code. */
+    static int run(Console console, String... args) {
         try {
-            code = Strata.run(console, args);
+            return Strata.run(console, args);
         } finally {
             System.err.flush();
             Interrupt.allowExit();
         }
-        System.exit(code);
     }
 }

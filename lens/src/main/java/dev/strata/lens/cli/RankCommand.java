@@ -7,6 +7,7 @@ import dev.strata.lens.rank.PackRankQuery;
 import dev.strata.lens.rank.RankQuery;
 import dev.strata.lens.rank.Rankings;
 import dev.strata.lens.rank.TextRankQuery;
+import dev.strata.lens.terminal.ProgressLine;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.Run;
 import dev.strata.runtime.StrataException;

@@ -1,5 +1,6 @@
 package dev.strata.lens.cli;
 
+import dev.strata.lens.terminal.StandardError;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
@@ -22,11 +23,12 @@ public final class Rehearsal {
     private Rehearsal() {}
 
     public static void main(String[] unused) {
+        StandardError.restore();
         var console = new Console(
                 new Output(OutputStream.nullOutputStream()), System.err, InputStream.nullInputStream(), 0, Map.of());
         for (List<String> command : COMMANDS) {
             String[] args = Stream.concat(command.stream(), Stream.of("--device", "host")).toArray(String[]::new);
-            int code = Strata.run(console, args);
+            int code = Main.run(console, args);
             if (code != 0) {
                 System.exit(code);
             }

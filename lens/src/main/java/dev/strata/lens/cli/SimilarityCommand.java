@@ -5,6 +5,7 @@ import dev.strata.lens.similarity.Metric;
 import dev.strata.lens.similarity.Place;
 import dev.strata.lens.similarity.Similarity;
 import dev.strata.lens.similarity.SimilarityQuery;
+import dev.strata.lens.terminal.ProgressLine;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.train.TextFiles;
 import java.nio.file.Path;

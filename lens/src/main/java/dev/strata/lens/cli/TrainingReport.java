@@ -1,6 +1,7 @@
 package dev.strata.lens.cli;
 
 import dev.strata.lens.Json;
+import dev.strata.lens.terminal.ProgressLine;
 import dev.strata.runtime.device.Device;
 import dev.strata.runtime.train.RunRecord.HeldOutLoss;
 import dev.strata.runtime.train.TrainingData;

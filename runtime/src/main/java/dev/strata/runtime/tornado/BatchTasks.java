@@ -6,6 +6,7 @@ import dev.strata.kernels.tornado.KernelTask;
 import dev.strata.kernels.tornado.PatchKernel;
 import dev.strata.kernels.tornado.Region;
 import dev.strata.kernels.tornado.TargetLogitsKernel;
+import dev.strata.kernels.tornado.TiledAttentionKernel;
 import dev.strata.runtime.program.Buffer;
 import dev.strata.runtime.program.Operation;
 import dev.strata.runtime.program.Program.Positions;
@@ -48,9 +49,7 @@ final class BatchTasks {
 
     private List<KernelTask> others(Operation operation, Function<Buffer, Region> regions) {
         return switch (operation) {
-            case Operation.Attention op -> List.of(BatchAttentionKernel.task(
-                    op.out().name(), arrays.cursor(), regions.apply(op.qkv()), context, op.heads(),
-                    regions.apply(op.out())));
+            case Operation.Attention op -> List.of(attention(op, regions.apply(op.qkv()), regions.apply(op.out())));
             case Operation.Patch op -> List.of(PatchKernel.task(
                     op.buffer().name() + "_patched", arrays.cursor(), arrays.patches(), op.site().ordinal(),
                     regions.apply(op.buffer())));
@@ -59,5 +58,12 @@ final class BatchTasks {
                     weights.weights(op.weight()), arrays.targetLogits()));
             default -> throw new IllegalArgumentException(operation + " is no part of a batch");
         };
+    }
+
+    private KernelTask attention(Operation.Attention op, Region qkv, Region out) {
+        String name = op.out().name();
+        return TiledAttentionKernel.fits(out.width() / op.heads())
+                ? TiledAttentionKernel.withinSequences(name, arrays.cursor(), qkv, op.heads(), out)
+                : BatchAttentionKernel.task(name, arrays.cursor(), qkv, context, op.heads(), out);
     }
 }

@@ -1,6 +1,7 @@
 package dev.strata.runtime.tornado;
 
 import dev.strata.kernels.tornado.PatchTable;
+import dev.strata.kernels.tornado.TiledAttentionKernel;
 import dev.strata.runtime.StrataException;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.Training.State;
@@ -36,7 +37,7 @@ final class MemoryNeed {
         need.addFloats("captures", captures);
         need.addFloats("staging", 3L * config.context() * config.width());
         need.addFloats("readings", READINGS);
-        need.local = (config.context() + LOCAL) * Float.BYTES;
+        need.local = local(config, config.context());
         return need;
     }
 
@@ -81,9 +82,16 @@ final class MemoryNeed {
         need.addFloats("gradients of " + layout.rows() + " rows", layout.gradientFloats());
         need.addFloats("statistics", layout.statistics());
         need.addFloats("rows", (4L + PatchTable.ENTRY + BatchArrays.WANTED) * layout.rows());
-        need.local = (2L * config.context() + LOCAL) * Float.BYTES;
+        need.local = local(config, 2L * config.context());
         need.beside = beside;
         return need;
+    }
+
+    /** Bytes of local memory of the kernel that takes most of it: attention by rows or by tiles. */
+    private static long local(Config config, long scores) {
+        int head = config.headWidth();
+        long rows = (scores + LOCAL) * Float.BYTES;
+        return TiledAttentionKernel.fits(head) ? Math.max(rows, TiledAttentionKernel.localBytes(head)) : rows;
     }
 
     /** All of it. */
@@ -111,7 +119,7 @@ final class MemoryNeed {
         long largest = device.hardware().getMaxAllocMemory();
         long localMemory = device.hardware().getDeviceLocalMemorySize();
         if (localMemory > 0 && local > localMemory) {
-            throw new StrataException(device.id() + ": attention over the model's context needs " + local
+            throw new StrataException(device.id() + ": attention needs " + local
                     + " bytes of local memory, the device has " + localMemory);
         }
         bytes.forEach((name, size) -> {

@@ -9,6 +9,7 @@ import dev.strata.kernels.tornado.LinearKernel;
 import dev.strata.kernels.tornado.PatternKernel;
 import dev.strata.kernels.tornado.Region;
 import dev.strata.kernels.tornado.SplitAttentionKernel;
+import dev.strata.kernels.tornado.TiledAttentionKernel;
 import dev.strata.kernels.tornado.UploadKernel;
 import dev.strata.kernels.tornado.Weights;
 import dev.strata.runtime.checkpoint.Config;
@@ -105,13 +106,19 @@ final class ModelGraphs {
     }
 
     private List<KernelTask> attention(Operation.Attention op) {
+        String name = op.out().name();
+        Region qkv = tasks.region(op.qkv());
+        Region out = tasks.region(op.out());
         return List.of(
                 AttentionKernel.append(
-                        "kv_cache", arrays.cursor(), tasks.region(op.qkv()), arrays.keys(), arrays.values(),
-                        config.context()),
-                AttentionKernel.attend(
-                        op.out().name(), arrays.cursor(), tasks.region(op.qkv()), arrays.keys(), arrays.values(),
-                        config.context(), op.heads(), tasks.region(op.out())));
+                        "kv_cache", arrays.cursor(), qkv, arrays.keys(), arrays.values(), config.context()),
+                TiledAttentionKernel.fits(config.headWidth())
+                        ? TiledAttentionKernel.overCache(
+                                name, arrays.cursor(), qkv, arrays.keys(), arrays.values(), config.context(),
+                                op.heads(), out)
+                        : AttentionKernel.attend(
+                                name, arrays.cursor(), qkv, arrays.keys(), arrays.values(), config.context(),
+                                op.heads(), out));
     }
 
     private List<KernelTask> splitAttention(Operation.Attention op, Region partials) {

@@ -19,6 +19,10 @@ final class TornadoDevice implements Device {
     private static final Set<String> BACKENDS = Set.of("opencl", "ptx", "cuda");
     private static final String BAILOUT = "tornado.recover.bailout";
 
+    static {
+        StableSources.prepare();
+    }
+
     private final String id;
     private final uk.ac.manchester.tornado.api.common.TornadoDevice hardware;
 

@@ -26,7 +26,8 @@
  * one of all layers does not fit (docs/tornadovm.md has the figures).
  *
  * <p>A GELU or an addition behind a linear layer is done by that layer's task, which stores what is between as well: so
- * captures need no other graphs. Decode's attention is split over the keys.
+ * captures need no other graphs. Attention goes by tiles in prefill and in batches (by rows where heads are wider than
+ * local memory has room for), by splits of the keys in decode, and by rows where sequences advance together.
  *
  * <h2>Batches</h2>
  *

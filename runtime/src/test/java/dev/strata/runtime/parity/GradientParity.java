@@ -27,10 +27,9 @@ interface GradientParity extends Parity {
         Model model = models().random(shape);
         Batch batch = batch(model, 3, Math.min(17, shape.config.context()));
         double[] expected = model.reference().losses(batch);
-        try (var batches = model.engine().batches()) {
-            model.assertClose("losses", Errors.widen(batches.losses(batch)), expected);
-            model.assertClose("losses", Errors.widen(batches.inputGradient(batch).losses()), expected);
-        }
+        var batches = model.batches();
+        model.assertClose("losses", Errors.widen(batches.losses(batch)), expected);
+        model.assertClose("losses", Errors.widen(batches.inputGradient(batch).losses()), expected);
     }
 
     @ParameterizedTest
@@ -39,16 +38,15 @@ interface GradientParity extends Parity {
         Model model = models().random(shape);
         Batch batch = batch(model, 2, Math.min(9, shape.config.context()));
         var reference = model.reference();
-        try (var batches = model.engine().batches()) {
-            double[] gradient = Errors.widen(batches.inputGradient(batch).gradient());
-            // Row by row: a position's gradient must not be another's.
-            int width = shape.config.width();
-            for (int row = 0; row < batch.rows(); row++) {
-                var direction = new double[gradient.length];
-                System.arraycopy(direction(width, row), 0, direction, row * width, width);
-                double expected = derivative(h -> sum(reference.losses(batch, times(direction, h))));
-                assertDerivative(model, "token embedding " + row, gradient, direction, expected);
-            }
+        var batches = model.batches();
+        double[] gradient = Errors.widen(batches.inputGradient(batch).gradient());
+        // Row by row: a position's gradient must not be another's.
+        int width = shape.config.width();
+        for (int row = 0; row < batch.rows(); row++) {
+            var direction = new double[gradient.length];
+            System.arraycopy(direction(width, row), 0, direction, row * width, width);
+            double expected = derivative(h -> sum(reference.losses(batch, times(direction, h))));
+            assertDerivative(model, "token embedding " + row, gradient, direction, expected);
         }
     }
 
@@ -83,20 +81,19 @@ interface GradientParity extends Parity {
     default void aSequenceHasTheSameGradientInAnyBatch() {
         Model model = models().tiny();
         Batch three = batch(model, 3, 7);
-        try (var batches = model.engine().batches()) {
-            var together = batches.inputGradient(three);
-            int floats = 7 * model.config().width();
-            for (int sequence = 2; sequence >= 0; sequence--) {
-                int from = 7 * sequence;
-                var alone = batches.inputGradient(new Batch(
-                        1, 7, Arrays.copyOfRange(three.tokens(), from, from + 7),
-                        Arrays.copyOfRange(three.targets(), from, from + 7),
-                        new float[] {three.scales()[sequence]}));
-                assertArrayEquals(Arrays.copyOfRange(together.losses(), from, from + 7), alone.losses(), 1e-5f);
-                assertArrayEquals(
-                        Arrays.copyOfRange(together.gradient(), floats * sequence, floats * (sequence + 1)),
-                        alone.gradient(), 1e-6f);
-            }
+        var batches = model.batches();
+        var together = batches.inputGradient(three);
+        int floats = 7 * model.config().width();
+        for (int sequence = 2; sequence >= 0; sequence--) {
+            int from = 7 * sequence;
+            var alone = batches.inputGradient(new Batch(
+                    1, 7, Arrays.copyOfRange(three.tokens(), from, from + 7),
+                    Arrays.copyOfRange(three.targets(), from, from + 7),
+                    new float[] {three.scales()[sequence]}));
+            assertArrayEquals(Arrays.copyOfRange(together.losses(), from, from + 7), alone.losses(), 1e-5f);
+            assertArrayEquals(
+                    Arrays.copyOfRange(together.gradient(), floats * sequence, floats * (sequence + 1)),
+                    alone.gradient(), 1e-6f);
         }
     }
 

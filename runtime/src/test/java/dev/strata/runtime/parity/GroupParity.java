@@ -98,7 +98,7 @@ interface GroupParity extends Parity {
     @Test
     default void whatIsClosedRunsNoMore() {
         Model model = models().tiny();
-        var group = model.engine().group(1, 4, 4);
+        var group = model.engine().group(2, 12, 12);
         Pass pass = group.run(List.of(step(0, model.tokens(2, 58), 0, 2))).getFirst();
         group.close();
         group.close();

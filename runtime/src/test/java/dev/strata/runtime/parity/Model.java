@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
+import dev.strata.runtime.device.Batch;
+import dev.strata.runtime.device.Batches;
 import dev.strata.runtime.device.CaptureRequest;
 import dev.strata.runtime.device.Captures;
 import dev.strata.runtime.device.Device;
@@ -16,11 +18,15 @@ import dev.strata.runtime.program.Hook;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
 /** A checkpoint on the device under test, with the reference beside it. */
 final class Model implements AutoCloseable {
+    /** At least as many as any test's batch has: a larger one would be compiled anew. */
+    private static final int ROWS = 350;
+
     private final String name;
     private final Path directory;
     private final Checkpoint checkpoint;
@@ -28,6 +34,7 @@ final class Model implements AutoCloseable {
     private final Device device;
     private final Engine engine;
     private final double tolerance;
+    private Optional<Batches> batches = Optional.empty();
     private double worst;
     private String worstAt = "nothing compared";
 
@@ -56,6 +63,15 @@ final class Model implements AutoCloseable {
 
     Engine engine() {
         return engine;
+    }
+
+    /** The engine's batches, opened once for all tests: a device may compile for seconds before it runs one. */
+    Batches batches() {
+        if (batches.isEmpty()) {
+            batches = Optional.of(engine.batches());
+            batches.get().losses(Batch.of(ROWS, 1, tokens(ROWS, 1), tokens(ROWS, 2)));
+        }
+        return batches.get();
     }
 
     /** The same on the same device, as users open it. */
@@ -158,6 +174,7 @@ final class Model implements AutoCloseable {
 
     @Override
     public void close() {
+        batches.ifPresent(Batches::close);
         engine.close();
         checkpoint.close();
     }

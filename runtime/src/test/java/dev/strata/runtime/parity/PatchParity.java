@@ -29,10 +29,9 @@ interface PatchParity extends Parity {
         int[] corrupt = model.tokens(7, 4);
         int[] wanted = model.tokens(5, 5);
         var patches = patches(model, 7, 0);
-        try (var batches = model.engine().batches()) {
-            float[][] logits = batches.patchedLogits(batch(clean, corrupt, patches, wanted));
-            assertReference(model, clean, corrupt, patches, wanted, logits);
-        }
+        var batches = model.batches();
+        float[][] logits = batches.patchedLogits(batch(clean, corrupt, patches, wanted));
+        assertReference(model, clean, corrupt, patches, wanted, logits);
     }
 
     /** Where the clean sequence stands, how many others there are, and what ran before, makes no difference. */
@@ -43,29 +42,28 @@ interface PatchParity extends Parity {
         int[] corrupt = model.tokens(6, 4);
         int[] wanted = model.tokens(40, 5);
         var patches = patches(model, 6, 0);
-        try (var batches = model.engine().batches()) {
-            float[][] together = batches.patchedLogits(batch(clean, corrupt, patches, wanted));
-            assertReference(model, clean, corrupt, patches, wanted, together);
-            float[] losses = batches.losses(unpatched(clean));
-            for (int first = 0; first < patches.size(); first += 7) {
-                var some = patches.subList(first, Math.min(first + 7, patches.size()));
-                float[][] apart = batches.patchedLogits(batch(clean, corrupt, some, wanted));
-                assertArrayEquals(together[0], apart[0], 1e-5f);
-                for (int i = 0; i < some.size(); i++) {
-                    assertArrayEquals(together[first + i + 1], apart[i + 1], 1e-5f, some.get(i).toString());
-                }
+        var batches = model.batches();
+        float[][] together = batches.patchedLogits(batch(clean, corrupt, patches, wanted));
+        assertReference(model, clean, corrupt, patches, wanted, together);
+        float[] losses = batches.losses(unpatched(clean));
+        for (int first = 0; first < patches.size(); first += 7) {
+            var some = patches.subList(first, Math.min(first + 7, patches.size()));
+            float[][] apart = batches.patchedLogits(batch(clean, corrupt, some, wanted));
+            assertArrayEquals(together[0], apart[0], 1e-5f);
+            for (int i = 0; i < some.size(); i++) {
+                assertArrayEquals(together[first + i + 1], apart[i + 1], 1e-5f, some.get(i).toString());
             }
-            assertArrayEquals(losses, batches.losses(unpatched(clean)), 1e-6f);
-            Patch last = patches.getLast().orElseThrow();
-            var fromTheEnd = new Patch(
-                    2, last.hook(), last.fromPosition(), last.toPosition(), last.fromColumn(), last.toColumn());
-            float[][] turned = batches.patchedLogits(PatchedBatch.of(
-                    6, rows(corrupt, corrupt, clean),
-                    List.of(Optional.of(fromTheEnd), Optional.empty(), Optional.empty()), wanted));
-            assertArrayEquals(together[patches.size()], turned[0], 1e-5f);
-            assertArrayEquals(together[1], turned[1], 1e-5f);
-            assertArrayEquals(together[0], turned[2], 1e-5f);
         }
+        assertArrayEquals(losses, batches.losses(unpatched(clean)), 1e-6f);
+        Patch last = patches.getLast().orElseThrow();
+        var fromTheEnd = new Patch(
+                2, last.hook(), last.fromPosition(), last.toPosition(), last.fromColumn(), last.toColumn());
+        float[][] turned = batches.patchedLogits(PatchedBatch.of(
+                6, rows(corrupt, corrupt, clean),
+                List.of(Optional.of(fromTheEnd), Optional.empty(), Optional.empty()), wanted));
+        assertArrayEquals(together[patches.size()], turned[0], 1e-5f);
+        assertArrayEquals(together[1], turned[1], 1e-5f);
+        assertArrayEquals(together[0], turned[2], 1e-5f);
     }
 
     /** None, then at every site and layer: whole rows of single positions and of all, and single heads. */

@@ -25,9 +25,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What learning on this device does beside the arithmetic: graphs that are built anew keep what was learned. */
+/**
+ * What learning on this device does beside the arithmetic: graphs that are built anew keep what was learned. The head is
+ * wider than those of the parity tests.
+ */
 class TornadoTrainingDeviceTest {
-    private static final Config CONFIG = new Config(2, 2, 16, 64, 12, 97, 1e-5f, OptionalInt.empty());
+    private static final Config CONFIG = new Config(2, 1, 72, 64, 12, 97, 1e-5f, OptionalInt.empty());
     private static final AdamW STEP = new AdamW(0.01, 0.9, 0.95, 1e-8, 0.1, 1);
 
     @TempDir

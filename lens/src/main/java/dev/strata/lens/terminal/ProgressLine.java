@@ -1,6 +1,5 @@
-package dev.strata.lens.cli;
+package dev.strata.lens.terminal;
 
-import dev.strata.lens.terminal.DisplayWidth;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -9,7 +8,7 @@ import java.util.function.Supplier;
  * How far a long command is, on standard error: one line drawn over and over on a terminal, elsewhere a line every few
  * seconds.
  */
-final class ProgressLine implements AutoCloseable {
+public final class ProgressLine implements AutoCloseable {
     private static final long REDRAW_NANOS = 100_000_000L;
     private static final long PLAIN_NANOS = 5_000_000_000L;
     private static final String CLEAR = "\r\u001b[K";
@@ -22,14 +21,14 @@ final class ProgressLine implements AutoCloseable {
     private boolean drawn;
 
     /** @param columns of the terminal that {@code err} is; 0 if it is none */
-    ProgressLine(PrintStream err, int columns) {
+    public ProgressLine(PrintStream err, int columns) {
         this.err = err;
         this.columns = columns;
         shown -= columns > 0 ? REDRAW_NANOS : 0;
     }
 
     /** Shows where things are, if it is time to. */
-    void show(Supplier<String> line) {
+    public void show(Supplier<String> line) {
         long now = System.nanoTime();
         if (now - shown < (columns > 0 ? REDRAW_NANOS : PLAIN_NANOS)) {
             return;
@@ -45,26 +44,26 @@ final class ProgressLine implements AutoCloseable {
     }
 
     /** Shows how many tokens of all are done, if it is time to. */
-    void tokens(long done, long all) {
+    public void tokens(long done, long all) {
         double seconds = (System.nanoTime() - begun) / 1e9;
         show(() -> "%s %s of %s tokens · %s tokens/s · %s left".formatted(
                 bar(done, all), count(done), count(all), count(done / seconds), duration((all - done) * seconds / done)));
     }
 
     /** Writes a line that stays. */
-    void say(String line) {
+    public void say(String line) {
         clear();
         err.println(line);
     }
 
     /** E.g. {@code [#####···············]}. */
-    static String bar(long done, long all) {
+    public static String bar(long done, long all) {
         int filled = (int) (BAR * done / Math.max(1, all));
         return "[" + "#".repeat(filled) + "·".repeat(BAR - filled) + "]";
     }
 
     /** E.g. {@code 4 min 12 s}. */
-    static String duration(double seconds) {
+    public static String duration(double seconds) {
         if (!(seconds < 1e9)) {
             return "ages";
         }
@@ -75,7 +74,7 @@ final class ProgressLine implements AutoCloseable {
     }
 
     /** E.g. {@code 12.3k}. */
-    static String count(double number) {
+    public static String count(double number) {
         return number < 1000 ? String.format(Locale.ROOT, "%.0f", number)
                 : number < 999_950 ? String.format(Locale.ROOT, "%.1fk", number / 1e3)
                 : String.format(Locale.ROOT, "%.1fM", number / 1e6);
@@ -90,7 +89,7 @@ final class ProgressLine implements AutoCloseable {
     }
 
     /** Takes the line away until it is time for the next one, so that other output can stand in its place. */
-    void clear() {
+    public void clear() {
         if (drawn) {
             err.print(CLEAR);
             drawn = false;

@@ -1,4 +1,4 @@
-package dev.strata.lens.cli;
+package dev.strata.lens.terminal;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -10,13 +10,13 @@ import java.nio.charset.StandardCharsets;
  * off. The launcher therefore has descriptor 2 drop that one line and hands over the real standard error
  * as another descriptor.
  */
-final class StandardError {
+public final class StandardError {
     private static final String DESCRIPTOR = "strata.stderr";
 
     private StandardError() {}
 
     /** Writes errors where the launcher says; leaves everything as it is where that can't be done. */
-    static void restore() {
+    public static void restore() {
         Integer number = Integer.getInteger(DESCRIPTOR);
         if (number == null) {
             return;
