@@ -50,6 +50,7 @@ public final class Gpt2 implements AutoCloseable {
      */
     public static Gpt2 open(Path directory, Device device, WeightFormat weights) {
         var checkpoint = Checkpoint.open(directory);
+        checkpoint.readTokenizerAhead();
         try {
             return new Gpt2(checkpoint, device, device.load(checkpoint, weights));
         } catch (RuntimeException | Error e) {

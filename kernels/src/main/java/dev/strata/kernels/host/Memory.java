@@ -46,6 +46,13 @@ final class Memory {
         MemorySegment.copy(ALL, FLOAT, from, to, at, n);
     }
 
+    /** A copy of n floats. */
+    static float[] read(long address, int n) {
+        float[] values = new float[n];
+        copy(address, values, 0, n);
+        return values;
+    }
+
     static void copy(float[] from, int at, long to, int n) {
         MemorySegment.copy(from, at, ALL, FLOAT, to, n);
     }

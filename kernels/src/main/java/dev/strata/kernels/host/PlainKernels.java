@@ -104,9 +104,11 @@ final class PlainKernels implements HostKernels {
     @Override
     public void store(float[] c, int rows, int columns, long base, long baseStride, long out, long outStride) {
         for (int i = 0; i < rows; i++) {
+            float[] row = Memory.read(base + i * baseStride, columns);
             for (int j = 0; j < columns; j++) {
-                put(out + i * outStride + 4L * j, get(base + i * baseStride + 4L * j) + c[i * tileColumns + j]);
+                row[j] += c[i * tileColumns + j];
             }
+            Memory.copy(row, 0, out + i * outStride, columns);
         }
     }
 
@@ -119,6 +121,10 @@ final class PlainKernels implements HostKernels {
 
     @Override
     public void widen(DType type, long from, int n, long to) {
+        if (type == DType.F32) {
+            Memory.copy(from, to, n);
+            return;
+        }
         for (int i = 0; i < n; i++) {
             put(to + 4L * i, get(type, from + (long) i * type.bytes()));
         }
@@ -170,18 +176,21 @@ final class PlainKernels implements HostKernels {
             Arrays.fill(c, at, at + tileColumns, 0);
         }
         for (int k = 0; k < depth; k++) {
-            long row = panel + 4L * k * tileColumns;
+            float[] row = Memory.read(panel + 4L * k * tileColumns, tileColumns);
             for (int j = 0; j < tileColumns; j++) {
-                c[at + j] = Math.fma(a[aAt + k], get(row + 4L * j), c[at + j]);
+                c[at + j] = Math.fma(a[aAt + k], row[j], c[at + j]);
             }
         }
     }
 
     @Override
     public void add(long a, long b, int n, long out) {
+        float[] x = Memory.read(a, n);
+        float[] y = Memory.read(b, n);
         for (int i = 0; i < n; i++) {
-            put(out + 4L * i, get(a + 4L * i) + get(b + 4L * i));
+            x[i] += y[i];
         }
+        Memory.copy(x, 0, out, n);
     }
 
     @Override
@@ -216,16 +225,15 @@ final class PlainKernels implements HostKernels {
 
     @Override
     public void scale(long from, int n, float factor, float[] to, int at) {
-        for (int i = 0; i < n; i++) {
-            to[at + i] = get(from + 4L * i) * factor;
-        }
+        Memory.copy(from, to, at, n);
+        scale(to, at, n, factor);
     }
 
     @Override
     public void scale(float[] from, int at, int n, float factor, long to) {
-        for (int i = 0; i < n; i++) {
-            put(to + 4L * i, from[at + i] * factor);
-        }
+        float[] scaled = Arrays.copyOfRange(from, at, at + n);
+        scale(scaled, 0, n, factor);
+        Memory.copy(scaled, 0, to, n);
     }
 
     @Override

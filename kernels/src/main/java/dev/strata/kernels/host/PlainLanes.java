@@ -1,11 +1,9 @@
 package dev.strata.kernels.host;
 
-import static dev.strata.kernels.host.Memory.get;
-import static dev.strata.kernels.host.Memory.put;
-
 /**
  * Plain loops that compute in the order in which vectors of so many floats do, and so give the same bits: what a run
  * begins with while the vectors are not compiled yet. Each method is the twin of {@link VectorKernels}' of that name.
+ * Loops run over arrays: reading memory element by element takes the interpreter and both compilers far longer.
  */
 final class PlainLanes {
     static final float LOG2_E = 1.442695040888963f;
@@ -48,56 +46,63 @@ final class PlainLanes {
     }
 
     void layerNorm(long in, long gain, long bias, float epsilon, int n, long out) {
-        float mean = sum(in, n) / n;
-        float scale = (float) (1 / Math.sqrt(squares(in, mean, n) / n + epsilon));
+        float[] x = Memory.read(in, n);
+        float[] g = Memory.read(gain, n);
+        float[] b = Memory.read(bias, n);
+        float mean = sum(x, n) / n;
+        float scale = (float) (1 / Math.sqrt(squares(x, mean, n) / n + epsilon));
         int whole = whole(n);
         for (int i = 0; i < whole; i++) {
-            float normal = (get(in + 4L * i) - mean) * scale;
-            put(out + 4L * i, Math.fma(normal, get(gain + 4L * i), get(bias + 4L * i)));
+            x[i] = Math.fma((x[i] - mean) * scale, g[i], b[i]);
         }
         for (int i = whole; i < n; i++) {
-            float normal = (get(in + 4L * i) - mean) * scale;
-            put(out + 4L * i, normal * get(gain + 4L * i) + get(bias + 4L * i));
+            x[i] = (x[i] - mean) * scale * g[i] + b[i];
         }
+        Memory.copy(x, 0, out, n);
     }
 
-    private float sum(long x, int n) {
+    private float sum(float[] x, int n) {
         var lanes = new float[count];
         int whole = whole(n);
-        for (int i = 0; i < whole; i++) {
-            lanes[i % count] += get(x + 4L * i);
+        for (int from = 0; from < whole; from += count) {
+            for (int i = 0; i < count; i++) {
+                lanes[i] += x[from + i];
+            }
         }
         float sum = sum(lanes);
         for (int i = whole; i < n; i++) {
-            sum += get(x + 4L * i);
+            sum += x[i];
         }
         return sum;
     }
 
-    private float squares(long x, float mean, int n) {
+    private float squares(float[] x, float mean, int n) {
         var lanes = new float[count];
         int whole = whole(n);
-        for (int i = 0; i < whole; i++) {
-            float centred = get(x + 4L * i) - mean;
-            lanes[i % count] = Math.fma(centred, centred, lanes[i % count]);
+        for (int from = 0; from < whole; from += count) {
+            for (int i = 0; i < count; i++) {
+                float centred = x[from + i] - mean;
+                lanes[i] = Math.fma(centred, centred, lanes[i]);
+            }
         }
         float sum = sum(lanes);
         for (int i = whole; i < n; i++) {
-            float centred = get(x + 4L * i) - mean;
+            float centred = x[i] - mean;
             sum += centred * centred;
         }
         return sum;
     }
 
     void gelu(long in, int n, long out) {
+        float[] x = Memory.read(in, n);
         int whole = whole(n);
         for (int i = 0; i < whole; i++) {
-            float x = get(in + 4L * i);
-            put(out + 4L * i, x / (exp(Math.fma(x * x, GELU * 0.044715f, GELU) * x) + 1));
+            x[i] = x[i] / (exp(Math.fma(x[i] * x[i], GELU * 0.044715f, GELU) * x[i]) + 1);
         }
         for (int i = whole; i < n; i++) {
-            put(out + 4L * i, PlainKernels.gelu(get(in + 4L * i)));
+            x[i] = PlainKernels.gelu(x[i]);
         }
+        Memory.copy(x, 0, out, n);
     }
 
     float expSum(float[] x, int at, int n, float max) {

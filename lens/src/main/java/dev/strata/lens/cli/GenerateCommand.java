@@ -97,7 +97,9 @@ final class GenerateCommand implements Callable<Integer> {
     private void generate(Gpt2 model, int[] tokens, Sampling sampling) {
         var text = new Continuation(model, tokens, most, stops);
         try (var generation = model.generate(tokens, sampling)) {
-            show(model.tokenizer().decode(tokens), true);
+            if (!general.json) {
+                show(model.tokenizer().decode(tokens), true);
+            }
             long start = System.nanoTime();
             long first = start;
             while (text.goesOn()) {

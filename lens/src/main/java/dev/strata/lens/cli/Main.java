@@ -14,6 +14,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        HeadStart.begin();
         StandardError.restore();
         var console = new Console(
                 new Output(new FileOutputStream(FileDescriptor.out)),

@@ -23,6 +23,7 @@ public final class Rehearsal {
     private Rehearsal() {}
 
     public static void main(String[] unused) {
+        HeadStart.begin();
         StandardError.restore();
         var console = new Console(
                 new Output(OutputStream.nullOutputStream()), System.err, InputStream.nullInputStream(), 0, Map.of());

@@ -25,6 +25,7 @@ public final class Checkpoint implements AutoCloseable {
     private final Config config;
     private final Weights weights;
     private final Map<String, Tensor> tensors = new HashMap<>();
+    private final Object vocabulary = new Object();
     private Tensor unembedding;
     private Tokenizer tokenizer;
 
@@ -83,11 +84,24 @@ public final class Checkpoint implements AutoCloseable {
      *
      * @throws StrataException if these are missing or malformed, or have another number of tokens than the config
      */
-    public synchronized Tokenizer tokenizer() {
-        if (tokenizer == null) {
-            tokenizer = Tokenizer.open(directory, config.vocabulary());
+    public Tokenizer tokenizer() {
+        synchronized (vocabulary) {
+            if (tokenizer == null) {
+                tokenizer = Tokenizer.open(directory, config.vocabulary());
+            }
+            return tokenizer;
         }
-        return tokenizer;
+    }
+
+    /** Has the tokenizer read beside what the caller does next. */
+    public void readTokenizerAhead() {
+        Thread.ofPlatform().daemon().name("strata-vocabulary").start(() -> {
+            try {
+                tokenizer();
+            } catch (RuntimeException e) {
+                // Whoever asks for it hears of it.
+            }
+        });
     }
 
     /**
