@@ -35,6 +35,7 @@ record Batch(Model model, int sequences) implements Contest {
         Contender strata = contenders.strata(DType.F32);
         entrants.put(strata.id(), decode(strata, in));
         for (Contender peer : contenders.peers()) {
+            in.progress().at("comparing " + peer.id());
             Agreement.together(strata, peer, prompts()).ifPresentOrElse(
                     wrong -> missing.put(peer.id(), wrong),
                     () -> entrants.put(peer.id(), decode(peer, in)));

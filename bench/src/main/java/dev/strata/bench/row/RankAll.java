@@ -34,6 +34,7 @@ record RankAll(Model model) implements Contest {
         var missing = new LinkedHashMap<String, String>();
         for (Contender peer : contenders.peers()) {
             if (peer instanceof ReadingRanks ranking) {
+                in.progress().at("comparing " + peer.id());
                 Agreement.ranks(strata, ranking, tokens).ifPresentOrElse(
                         wrong -> missing.put(peer.id(), wrong),
                         () -> entrants.put(peer.id(), ranks(ranking, tokens, in)));

@@ -39,14 +39,17 @@ record TrainStep(Model model) implements Contest {
         var missing = new LinkedHashMap<String, String>();
         var open = new ArrayList<Learner>();
         try {
+            in.progress().at("loading strata");
             Learner strata = new StrataLearner(directory, in.device(), tokens, targets);
             open.add(strata);
             entrants.put(StrataContender.ID, step(strata, in));
             for (Peer peer : Peer.ALL) {
                 if (peer.trains().isPresent()) {
                     try {
+                        in.progress().at("loading " + peer.id());
                         Learner learner = peer.trains().get().open(directory, tokens, targets);
                         open.add(learner);
+                        in.progress().at("comparing " + peer.id());
                         Agreement.losses(strata, learner).ifPresentOrElse(
                                 wrong -> missing.put(peer.id(), wrong),
                                 () -> entrants.put(peer.id(), step(learner, in)));
