@@ -11,7 +11,7 @@ import java.util.Arrays;
  */
 final class CausalAttention {
     /** Query rows per chunk: a multiple of every tile's rows. */
-    private static final int GROUP = 96;
+    private static final int GROUP = 48;
 
     private final HostKernels kernels;
     private final Team team;
@@ -67,7 +67,7 @@ final class CausalAttention {
 
     private void append(int head, int worker) {
         long query = query(0, head);
-        float[] room = scratch[worker].left(cache.panelFloats());
+        float[] room = scratch[worker].left(cache.room());
         cache.put(start, rows, head, query + 4L * width, query + 8L * width, 12L * width, room);
     }
 
@@ -116,24 +116,15 @@ final class CausalAttention {
 
     private void attendGroup(int chunk, int worker) {
         int head = chunk % cache.heads;
-        int first = firstRow + chunk / cache.heads * GROUP;
+        int group = Math.ceilDiv(rows - firstRow, GROUP) - 1 - chunk / cache.heads; // the longest first
+        int first = firstRow + group * GROUP;
         int end = Math.min(first + GROUP, rows);
-        int chunks = Math.ceilDiv(start + end, DEPTH);
-        var mine = scratch[worker];
-        // Both panels of this head, as the cache has them.
-        int keyFloats = cache.keyFloats();
-        int valueFloats = cache.valueFloats();
-        float[] right = mine.right(chunks * (keyFloats + valueFloats));
-        for (int c = 0; c < chunks; c++) {
-            Memory.copy(cache.keys(c, head), right, c * keyFloats, keyFloats);
-            Memory.copy(cache.values(c, head), right, chunks * keyFloats + c * valueFloats, valueFloats);
-        }
         for (int row = first; row < end; row += tileRows) {
-            attendTile(head, row, Math.min(tileRows, end - row), right, chunks * keyFloats, mine);
+            attendTile(head, row, Math.min(tileRows, end - row), scratch[worker]);
         }
     }
 
-    private void attendTile(int head, int row, int count, float[] right, int valuesAt, Scratch mine) {
+    private void attendTile(int head, int row, int count, Scratch mine) {
         int length = start + row + count;
         int depthBlocks = Math.ceilDiv(headWidth, DEPTH);
         float[] queries = mine.left(depthBlocks * tileRows * LEFT_STRIDE);
@@ -148,8 +139,8 @@ final class CausalAttention {
         // Scores, laid out as the left panels of the product with the values.
         float[] weights = mine.values(Math.ceilDiv(length, DEPTH) * tileRows * LEFT_STRIDE);
         for (int position = 0; position < length; position += tileColumns) {
-            float[] scores = Tiles.product(
-                    kernels, queries, 0, tileRows, right, position * headWidth, headWidth, mine);
+            long keys = cache.keys(position / DEPTH, head) + 4L * (position % DEPTH) * headWidth;
+            float[] scores = Tiles.product(kernels, queries, count, keys, headWidth, mine);
             int at = position / DEPTH * tileRows * LEFT_STRIDE + position % DEPTH;
             kernels.spread(scores, count, weights, at);
         }
@@ -162,8 +153,9 @@ final class CausalAttention {
         for (int from = 0; from < length; from += DEPTH) {
             int depth = Math.min(DEPTH, length - from);
             for (int panel = 0; panel < cache.valuePanels; panel++) {
-                int values = valuesAt + from / DEPTH * cache.valueFloats() + panel * DEPTH * tileColumns;
-                kernels.tile(weights, from / DEPTH * tileRows * LEFT_STRIDE, right, values, depth, mine.tile);
+                long values = cache.values(from / DEPTH, head) + 4L * panel * DEPTH * tileColumns;
+                kernels.tile(
+                        weights, from / DEPTH * tileRows * LEFT_STRIDE, count, values, 4L * tileColumns, depth, mine.tile);
                 Tiles.add(mine.tile, z, panel * mine.tile.length);
             }
         }

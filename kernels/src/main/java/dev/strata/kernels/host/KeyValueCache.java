@@ -1,5 +1,6 @@
 package dev.strata.kernels.host;
 
+import dev.strata.kernels.DType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -61,8 +62,13 @@ public final class KeyValueCache {
     }
 
     /** Floats of one panel of keys. */
-    int panelFloats() {
+    private int panelFloats() {
         return headWidth * columns;
+    }
+
+    /** Floats that {@link #put} needs beside. */
+    int room() {
+        return valuePanels * columns * columns;
     }
 
     /**
@@ -70,13 +76,12 @@ public final class KeyValueCache {
      *
      * @param key of the first, [headWidth], like value
      * @param stride bytes from one position's to the next one's
-     * @param room for {@link #panelFloats}
+     * @param room for {@link #room}
      */
     void put(int start, int count, int head, long key, long value, long stride, float[] room) {
         int whole = Math.min((columns - start % columns) % columns, count);
         int rest = whole + (count - whole) / columns * columns;
         for (int i = 0; i < count; i++) {
-            putValue(start + i, head, value + i * stride);
             if (i < whole || i >= rest) {
                 putKey(start + i, head, key + i * stride);
             }
@@ -84,6 +89,11 @@ public final class KeyValueCache {
         for (int i = whole; i < rest; i += columns) {
             kernels.transpose(key + i * stride, stride, columns, headWidth, room, 0, columns);
             Memory.copy(room, 0, keyPanel(start + i, head), panelFloats());
+        }
+        for (int i = 0; i < count; ) {
+            int some = Math.min(columns - (start + i) % columns, count - i);
+            putValues(start + i, some, head, value + i * stride, stride, room);
+            i += some;
         }
     }
 
@@ -99,10 +109,12 @@ public final class KeyValueCache {
         }
     }
 
-    private void putValue(int position, int head, long value) {
-        long to = values(position / CHUNK, head) + 4L * (position % CHUNK) * columns;
-        for (int i = 0; i < headWidth; i += columns) {
-            Memory.copy(value + 4L * i, to + 4L * i * CHUNK, Math.min(columns, headWidth - i));
+    /** Of positions within one chunk, no more than tileColumns. */
+    private void putValues(int start, int count, int head, long value, long stride, float[] room) {
+        kernels.packRight(DType.F32, value, stride, count, headWidth, room, 0);
+        long to = values(start / CHUNK, head) + 4L * (start % CHUNK) * columns;
+        for (int panel = 0; panel < valuePanels; panel++) {
+            Memory.copy(room, panel * count * columns, to + 4L * panel * CHUNK * columns, count * columns);
         }
     }
 }

@@ -34,6 +34,23 @@ final class Tiles {
         return scratch.total;
     }
 
+    /**
+     * The first {@code rows} rows of a tile whose right operand lies elsewhere in memory.
+     *
+     * @param left blocks of DEPTH terms, each {@code kernels.tileRows()} rows LEFT_STRIDE apart
+     * @param right [depth, tileColumns] of float32, rows side by side
+     */
+    static float[] product(HostKernels kernels, float[] left, int rows, long right, int depth, Scratch scratch) {
+        long stride = 4L * kernels.tileColumns();
+        kernels.tile(left, 0, rows, right, stride, Math.min(DEPTH, depth), scratch.total);
+        for (int k = DEPTH; k < depth; k += DEPTH) {
+            int leftAt = k / DEPTH * kernels.tileRows() * LEFT_STRIDE;
+            kernels.tile(left, leftAt, rows, right + k * stride, stride, Math.min(DEPTH, depth - k), scratch.tile);
+            add(scratch.tile, scratch.total, 0);
+        }
+        return scratch.total;
+    }
+
     /** sum[at + i] += tile[i]. */
     static void add(float[] tile, float[] sum, int at) {
         for (int i = 0; i < tile.length; i++) {

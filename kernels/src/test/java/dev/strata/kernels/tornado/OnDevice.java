@@ -13,6 +13,10 @@ import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
 final class OnDevice {
     private static int graphs;
 
+    static {
+        StableSources.prepare();
+    }
+
     private OnDevice() {}
 
     static void needsTornadoVm() {

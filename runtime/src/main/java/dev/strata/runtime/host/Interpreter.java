@@ -104,17 +104,12 @@ final class Interpreter {
         return rows > Math.max(2, spans.size())
                 && !activations.areKept()
                 && program.epilogue().stream().anyMatch(Unembed.class::isInstance)
-                && areUnwanted(block.subList(attention(block), block.size()), layer)
-                && areUnwanted(program.epilogue(), 0);
+                && !Span.wantAny(spans, block.subList(attention(block), block.size()), layer)
+                && !Span.wantAny(spans, program.epilogue(), 0);
     }
 
     private static int attention(List<Operation> block) {
         return IntStream.range(0, block.size()).filter(i -> block.get(i) instanceof Attention).findFirst().orElseThrow();
-    }
-
-    private boolean areUnwanted(List<Operation> operations, int layer) {
-        return operations.stream()
-                .noneMatch(operation -> operation instanceof Capture capture && isWanted(capture, layer));
     }
 
     /** A layer of which only the keys and values of all rows are needed, and the residual stream of the last ones. */
@@ -146,7 +141,7 @@ final class Interpreter {
         for (int i = 0; i < operations.size(); i++) {
             Operation operation = operations.get(i);
             if (operation instanceof Linear linear && i + 1 < operations.size()
-                    && isOnlyPassedOn(linear.out(), operations, layer) && runBoth(linear, operations.get(i + 1), layer)) {
+                    && !isKept(linear.out(), operations, layer) && runBoth(linear, operations.get(i + 1), layer)) {
                 i++;
             } else {
                 run(operation, layer);
@@ -170,22 +165,14 @@ final class Interpreter {
         return true;
     }
 
-    /** Whether nobody asks for a buffer that only the next operation reads. */
-    private boolean isOnlyPassedOn(Buffer buffer, List<Operation> operations, int layer) {
+    /** Whether somebody asks for a buffer that of the operations only the next one reads. */
+    private boolean isKept(Buffer buffer, List<Operation> operations, int layer) {
         if (activations.areKept()) {
-            return false;
+            return true;
         }
         for (Operation operation : operations) {
-            if (operation instanceof Capture capture && capture.source().equals(buffer) && isWanted(capture, layer)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private boolean isWanted(Capture capture, int layer) {
-        for (Span span : spans) {
-            if (span.captures().wants(capture, layer)) {
+            if (operation instanceof Capture capture && capture.source().equals(buffer)
+                    && Span.want(spans, capture, layer)) {
                 return true;
             }
         }

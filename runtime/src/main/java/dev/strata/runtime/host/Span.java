@@ -3,6 +3,8 @@ package dev.strata.runtime.host;
 import dev.strata.kernels.host.HostOperations;
 import dev.strata.kernels.host.KeyValueCache;
 import dev.strata.runtime.device.Batch;
+import dev.strata.runtime.program.Operation;
+import dev.strata.runtime.program.Operation.Capture;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +31,21 @@ record Span(int row, int rows, int start, KeyValueCache[] caches, HostCaptures c
 
     int lastRow() {
         return row + rows - 1;
+    }
+
+    /** Whether one of them keeps what one of the operations captures. */
+    static boolean wantAny(List<Span> spans, List<Operation> operations, int layer) {
+        return operations.stream()
+                .anyMatch(operation -> operation instanceof Capture capture && want(spans, capture, layer));
+    }
+
+    static boolean want(List<Span> spans, Capture capture, int layer) {
+        for (Span span : spans) {
+            if (span.captures.wants(capture, layer)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.strata.runtime.tornado;
 
+import dev.strata.kernels.tornado.StableSources;
 import dev.strata.runtime.StrataException;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.device.Device;

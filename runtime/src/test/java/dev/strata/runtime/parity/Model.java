@@ -46,6 +46,9 @@ final class Model implements AutoCloseable {
         this.tolerance = tolerance;
         this.device = device;
         this.engine = device.load(checkpoint);
+        // A device makes room for the captures of the first run: a later one with more would compile everything anew.
+        int context = config().context();
+        run(tokens(context, 0), everything(0, context));
     }
 
     Checkpoint checkpoint() {

@@ -58,7 +58,7 @@ interface SessionParity extends Parity {
     @Test
     default void fourThreadsComputeWhatOneDoes() throws Exception {
         Model model = models().random(Shape.THREE_HEADS);
-        var jobs = IntStream.range(0, 12)
+        var jobs = IntStream.range(0, 24)
                 .mapToObj(seed -> (Callable<Map<String, int[]>>) () -> everything(model, seed))
                 .toList();
         var alone = new ArrayList<Map<String, int[]>>();

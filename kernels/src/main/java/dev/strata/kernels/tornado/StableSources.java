@@ -1,4 +1,4 @@
-package dev.strata.runtime.tornado;
+package dev.strata.kernels.tornado;
 
 import java.util.List;
 
@@ -8,7 +8,7 @@ import java.util.List;
  * kinds of values, constants of an enum with identity hashes. With {@code -XX:hashCode=3} the JVM numbers objects as
  * they are first asked for theirs; here the kinds are asked in their own order, from a round number on.
  */
-final class StableSources {
+public final class StableSources {
     /** Identity hashes up to the next round number. HashMap folds the bits above these into the ones below. */
     private static final int ROUND = 1 << 16;
     private static final List<String> KINDS = List.of(
@@ -18,7 +18,7 @@ final class StableSources {
     private StableSources() {}
 
     /** To be called before anything is compiled; harmless under other settings. */
-    static void prepare() {
+    public static void prepare() {
         for (String name : KINDS) {
             try {
                 Object[] kinds = Class.forName(name).getEnumConstants();
