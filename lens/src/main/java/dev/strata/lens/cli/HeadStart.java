@@ -4,7 +4,7 @@ import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.device.Device;
 import dev.strata.runtime.device.WeightFormat;
 
-/** Opens the small model in the box on a second core while the first one reads the command line: readies its classes. */
+/** Opens the small model in the box on a second core while the first one reads the command line: readies classes. */
 final class HeadStart {
     private HeadStart() {}
 
