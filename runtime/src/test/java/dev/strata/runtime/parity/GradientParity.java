@@ -79,7 +79,7 @@ interface GradientParity extends Parity {
     /** Sequences stand alone, and other batches in between leave nothing behind. */
     @Test
     default void aSequenceHasTheSameGradientInAnyBatch() {
-        Model model = models().tiny();
+        Model model = models().random(Shape.THREE_HEADS);
         Batch three = batch(model, 3, 7);
         var batches = model.batches();
         var together = batches.inputGradient(three);

@@ -30,13 +30,23 @@ interface GroupParity extends Parity {
         assertTogether(models().standin());
     }
 
+    /** Groups are compiled for their sizes, hence the same for all tests of a model. */
+    private static SequenceGroup group(Model model) {
+        int context = context(model);
+        return model.engine().group(4, context, context + 24);
+    }
+
+    private static int context(Model model) {
+        return Math.min(model.config().context(), 40);
+    }
+
     private static void assertTogether(Model model) {
-        int context = Math.min(model.config().context(), 40);
+        int context = context(model);
         int[][] texts = {
             model.tokens(context, 51), model.tokens(9, 52), model.tokens(5, 53), model.tokens(12, 54)
         };
         Trace[] traces = Arrays.stream(texts).map(model::trace).toArray(Trace[]::new);
-        try (var group = model.engine().group(texts.length, context, context + 24)) {
+        try (var group = group(model)) {
             var all = new Checked(model, group, texts, traces);
             all.advance(new int[] {2, 0, 1}, new int[] {3, context - 3, 1});
             all.advance(new int[] {0, 1, 2, 3}, new int[] {1, 1, 1, 6});
@@ -76,10 +86,10 @@ interface GroupParity extends Parity {
 
     @Test
     default void groupsAndSessionsKeepApart() {
-        Model model = models().tiny();
+        Model model = models().random(Shape.THREE_HEADS);
         int[] tokens = model.tokens(12, 55);
         Trace trace = model.trace(tokens);
-        try (var group = model.engine().group(2, 12, 12);
+        try (var group = group(model);
                 var session = model.engine().session()) {
             Pass early = group.run(List.of(step(0, tokens, 0, 5), step(1, tokens, 0, 7))).get(1);
             session.run(model.tokens(9, 56), CaptureRequest.NONE);
@@ -97,8 +107,8 @@ interface GroupParity extends Parity {
 
     @Test
     default void whatIsClosedRunsNoMore() {
-        Model model = models().tiny();
-        var group = model.engine().group(2, 12, 12);
+        Model model = models().random(Shape.THREE_HEADS);
+        var group = group(model);
         Pass pass = group.run(List.of(step(0, model.tokens(2, 58), 0, 2))).getFirst();
         group.close();
         group.close();

@@ -37,7 +37,7 @@ interface PatchParity extends Parity {
     /** Where the clean sequence stands, how many others there are, and what ran before, makes no difference. */
     @Test
     default void aSequenceHasTheSameLogitsInAnyBatch() {
-        Model model = models().tiny();
+        Model model = models().random(Shape.THREE_HEADS);
         int[] clean = model.tokens(6, 3);
         int[] corrupt = model.tokens(6, 4);
         int[] wanted = model.tokens(40, 5);
