@@ -23,6 +23,12 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
     /** More lanes no vector has. */
     int MOST_LANES = 64;
 
+    /**
+     * Says that a product of so many multiply-adds with weights of a type is about to begin, on this thread alone: kernels
+     * may make themselves ready for it.
+     */
+    default void prepare(DType type, long multiplyAdds) {}
+
     int tileRows();
 
     int tileColumns();

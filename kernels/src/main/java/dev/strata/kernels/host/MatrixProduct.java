@@ -141,6 +141,7 @@ final class MatrixProduct {
         this.outStride = outStride;
         this.finish = finish;
         this.depth = depth;
+        kernels.prepare(y.type(), (long) rows * depth * columns);
         paddedRows = roundUp(rows, tileRows);
         split();
         for (slabFrom = 0; slabFrom < depth; slabFrom += SLAB) {

@@ -68,6 +68,7 @@ final class UnpackedProduct {
         this.finish = finish;
         depth = weight.rows();
         columns = weight.columns();
+        kernels.prepare(weight.dtype(), (long) rows * depth * columns);
         paddedRows = MatrixProduct.roundUp(rows, tileRows);
         blocks = Math.ceilDiv(depth, HostKernels.DEPTH);
         left = Scratch.atLeast(left, blocks * paddedRows * HostKernels.LEFT_STRIDE);

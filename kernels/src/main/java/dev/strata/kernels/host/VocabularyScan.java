@@ -45,6 +45,7 @@ final class VocabularyScan {
         this.x = x;
         this.rows = rows;
         this.weight = weight;
+        kernels.prepare(weight.dtype(), (long) rows * weight.columns() * weight.rows());
         int panels = panels();
         right = Scratch.atLeast(right, panels * weight.columns() * tileColumns);
         team.run(panels, (panel, worker) -> packRight(panel));

@@ -53,7 +53,20 @@ final class WarmUp {
         return arena.allocate(4L * floats, 64).address();
     }
 
-    void run() {
+    /** Matrix products: nearly all of what there is to compute. */
+    void tiles() {
+        warm(2 * rows * SHALLOW, () -> kernels.tile(left, 0, right, 0, SHALLOW, tile));
+        for (int tall : new int[] {rows, 1}) {
+            warm(2 * rows * SHALLOW, () -> kernels.tile(left, 0, tall, zeros, 8L * lanes, SHALLOW, tile));
+        }
+        if (type != DType.INT8) {
+            long stride = (long) columns * type.bytes();
+            warm(2 * SHALLOW, () -> kernels.packRight(type, zeros, stride, SHALLOW, columns, right, 0));
+        }
+    }
+
+    /** All else. */
+    void others() {
         computing();
         reading();
     }
@@ -61,7 +74,6 @@ final class WarmUp {
     /** What computes with float32. */
     private void computing() {
         int n = rows * columns;
-        warm(2 * rows * SHALLOW, () -> kernels.tile(left, 0, right, 0, SHALLOW, tile));
         warm(2 * rows, () -> kernels.store(tile, rows, columns, zeros, 4L * columns, out, 4L * columns));
         warm(6 * n / lanes, () -> kernels.layerNorm(zeros, zeros, zeros, 1, n, out));
         warm(25 * n / lanes, () -> kernels.gelu(zeros, n, out, tile));
@@ -80,10 +92,9 @@ final class WarmUp {
     private void reading() {
         int n = SHALLOW / ROWS * columns;
         if (type != DType.INT8) {
-            long stride = (long) columns * type.bytes();
-            warm(2 * SHALLOW, () -> kernels.packRight(type, zeros, stride, SHALLOW, columns, right, 0));
             warm(SHALLOW * columns / lanes, () -> kernels.sumRows(type, zeros, zeros, ROWS, n, out));
         }
+        warm(16 * right.length / 4 / lanes, () -> kernels.dotsOfFour(right, 0, right, 0, right.length / 4, tile));
         warm(SHALLOW * columns / lanes, () -> kernels.dots(type, zeros, zeros, n, 0, ROWS, out, scratch));
     }
 

@@ -2,23 +2,33 @@ package dev.strata.kernels.host;
 
 import dev.strata.kernels.AdamW;
 import dev.strata.kernels.DType;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Vector API kernels that start as plain loops. Until C2 has compiled it, Vector API code is many times slower
  * than a plain loop, and its classes take a while to load: a short run would be over before that. So the first work
  * is done by plain loops that give the same bits; once enough has passed to expect more, a thread in the background
- * runs the vector versions until they are fast, and then they take over. Gradients, of which a short run has none,
+ * runs the vector versions until they are fast, and then they take over: first those that matrix products are made of.
+ * A large product waits for these, for it would be longer at work without them. Gradients, of which a short run has none,
  * are vectors from the start.
  */
 final class WarmingKernels implements HostKernels {
     /** Multiply-adds that are done sooner with plain loops. */
     private static final long WORTH_WARMING = 1_500_000_000L;
 
+    /** Multiply-adds of one product that are: where there is one of these, more are to come. */
+    private static final long WORTH_WAITING = 50_000_000L;
+
     private final PlainKernels plain;
     private final long worthWarming;
     private final AtomicLong work = new AtomicLong();
+    private final AtomicBoolean warming = new AtomicBoolean();
+    private final CountDownLatch tilesAreWarm = new CountDownLatch(1);
     private volatile HostKernels kernels;
+    /** Of which matrix products are made. */
+    private volatile HostKernels tiles;
     /** Of the weights that were read last. */
     private volatile DType type = DType.F32;
 
@@ -37,18 +47,39 @@ final class WarmingKernels implements HostKernels {
         this.worthWarming = worthWarming;
         this.plain = new PlainKernels(lanes);
         this.kernels = plain;
+        this.tiles = plain;
     }
 
     /** What to do so many multiply-adds with. */
     private HostKernels computing(long multiplyAdds) {
-        HostKernels now = kernels;
-        if (now == plain) {
-            long before = work.getAndAdd(multiplyAdds);
-            if (before < worthWarming && before + multiplyAdds >= worthWarming) {
-                Thread.ofPlatform().daemon().name("strata-warm-up").start(this::warmUp);
-            }
+        return computing(kernels, multiplyAdds);
+    }
+
+    private HostKernels computing(HostKernels now, long multiplyAdds) {
+        if (now == plain && work.addAndGet(multiplyAdds) >= worthWarming) {
+            startWarming();
         }
         return now;
+    }
+
+    private void startWarming() {
+        if (warming.compareAndSet(false, true)) {
+            Thread.ofPlatform().daemon().name("strata-warm-up").start(this::warmUp);
+        }
+    }
+
+    @Override
+    public void prepare(DType type, long multiplyAdds) {
+        if (tiles != plain || multiplyAdds < WORTH_WAITING) {
+            return;
+        }
+        this.type = type;
+        startWarming();
+        try {
+            tilesAreWarm.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // plain loops then
+        }
     }
 
     /** The same with weights of this type. */
@@ -60,7 +91,15 @@ final class WarmingKernels implements HostKernels {
     }
 
     private void warmUp() {
-        new WarmUp(Vectors.KERNELS, type).run();
+        try {
+            var warmUp = new WarmUp(Vectors.KERNELS, type);
+            warmUp.tiles();
+            tiles = Vectors.KERNELS;
+            tilesAreWarm.countDown();
+            warmUp.others();
+        } finally {
+            tilesAreWarm.countDown();
+        }
         kernels = Vectors.KERNELS;
     }
 
@@ -76,12 +115,13 @@ final class WarmingKernels implements HostKernels {
 
     @Override
     public void tile(float[] left, int leftAt, float[] right, int rightAt, int depth, float[] c) {
-        computing((long) plain.tileRows() * plain.tileColumns() * depth).tile(left, leftAt, right, rightAt, depth, c);
+        computing(tiles, (long) plain.tileRows() * plain.tileColumns() * depth)
+                .tile(left, leftAt, right, rightAt, depth, c);
     }
 
     @Override
     public void tile(float[] left, int leftAt, int rows, long right, long rightStride, int depth, float[] c) {
-        computing((long) rows * plain.tileColumns() * depth).tile(left, leftAt, rows, right, rightStride, depth, c);
+        computing(tiles, (long) rows * plain.tileColumns() * depth).tile(left, leftAt, rows, right, rightStride, depth, c);
     }
 
     @Override
@@ -106,7 +146,10 @@ final class WarmingKernels implements HostKernels {
 
     @Override
     public void packRight(DType type, long from, long stride, int depth, int columns, float[] to, int at) {
-        reading(type, 0).packRight(type, from, stride, depth, columns, to, at);
+        if (tiles == plain) {
+            this.type = type;
+        }
+        tiles.packRight(type, from, stride, depth, columns, to, at);
     }
 
     @Override
