@@ -16,14 +16,14 @@ public record Pace(
 
     /** What takes minutes for all rows: five rounds, but where they are long, three. */
     public static Pace brisk() {
-        return new Pace(5, SERIOUS, 20, 1, 1.5, 0.4);
+        return new Pace(5, SERIOUS, 20, 1, 3, 0.4);
     }
 
     /** With fewer than three rounds there is hardly a warm-up: they show that all runs, not how fast. */
     public static Pace of(int rounds) {
         return rounds < SERIOUS
                 ? new Pace(rounds, rounds, 0, 1, 0, 0)
-                : new Pace(rounds, rounds, 0, 1, 1.5, 0.4);
+                : new Pace(rounds, rounds, 0, 1, 3, 0.4);
     }
 
     /** For fresh processes: the first fills the machine's file cache, and nothing else gets warm. */

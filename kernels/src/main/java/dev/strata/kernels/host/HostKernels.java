@@ -97,7 +97,7 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
      *
      * @param x rows of n floats, {@code stride} apart, like w
      * @param n a multiple of {@link #MOST_LANES}
-     * @param c [4, 4]
+     * @param c [4, 4], with room for 16 · {@link #MOST_LANES}
      */
     void dotsOfFour(float[] x, int xAt, float[] w, int stride, int n, float[] c);
 

@@ -59,7 +59,7 @@ final class Unembedding {
         int depth = weight.columns();
         int apart = Math.ceilDiv(to - from, FOUR);
         float[] right = scratch[worker].right(FOUR * stride);
-        float[] c = scratch[worker].tile;
+        float[] c = scratch[worker].values(FOUR * FOUR * HostKernels.MOST_LANES);
         Arrays.fill(right, 0, FOUR * stride, 0);
         for (int token = from; token < from + apart; token++) {
             int count = Math.min(FOUR, Math.ceilDiv(to - token, apart));

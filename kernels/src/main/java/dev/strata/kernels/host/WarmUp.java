@@ -94,7 +94,10 @@ final class WarmUp {
         if (type != DType.INT8) {
             warm(SHALLOW * columns / lanes, () -> kernels.sumRows(type, zeros, zeros, ROWS, n, out));
         }
-        warm(16 * right.length / 4 / lanes, () -> kernels.dotsOfFour(right, 0, right, 0, right.length / 4, tile));
+        int length = 4 * HostKernels.MOST_LANES;
+        float[] x = new float[length];
+        float[] dots = new float[16 * HostKernels.MOST_LANES];
+        warm(16 * length / lanes, () -> kernels.dotsOfFour(x, 0, x, 0, length, dots));
         warm(SHALLOW * columns / lanes, () -> kernels.dots(type, zeros, zeros, n, 0, ROWS, out, scratch));
     }
 
