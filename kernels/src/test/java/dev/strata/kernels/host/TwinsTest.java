@@ -141,6 +141,27 @@ class TwinsTest {
         }, vector, plain);
     }
 
+    /** Tiles are vectors then, and the rest still plain loops or vectors by now: it must not show. */
+    @Test
+    void aLargeProductFindsVectorsThatAreReady() {
+        int depth = 100;
+        HostKernels warming = new WarmingKernels(Lanes.COUNT);
+        warming.prepare(DType.F32, Long.MAX_VALUE);
+        float[] left = numbers.normal(vector.tileRows() * HostKernels.LEFT_STRIDE);
+        float[] right = numbers.normal(depth * vector.tileColumns());
+        long x = numbers.offHeap(numbers.normal(N)).address();
+        assertTwins(k -> {
+            float[] c = new float[vector.tileRows() * vector.tileColumns()];
+            k.tile(left, 0, right, 0, depth, c);
+            return c;
+        }, vector, warming);
+        assertTwins(k -> {
+            MemorySegment out = numbers.blank(N);
+            k.gelu(x, N, out.address(), new float[N]);
+            return Numbers.floats(out);
+        }, vector, warming);
+    }
+
     @Test
     void dotsOfFour() {
         int n = 3 * HostKernels.MOST_LANES;
