@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine;
@@ -153,17 +154,16 @@ public final class Bench implements Callable<Integer> {
         var rows = new ArrayList<Row>();
         try (var report = new ProgressReport(err, Integer.getInteger(ERROR_COLUMNS, 0), contests.size());
                 var competition = new Competition(device, pace, report)) {
-            Table table = new Table(machine, pace.rounds(), Peer.ids(), competition.ceilings(), rows);
+            Supplier<Table> table = () -> new Table(machine, pace.rounds(), Peer.ids(), competition.ceilings(), rows);
             for (Contest contest : contests) {
                 report.begin(contest);
                 rows.add(competition.measure(contest));
                 report.done(rows.getLast());
-                table = new Table(machine, pace.rounds(), Peer.ids(), competition.ceilings(), rows);
                 if (json.isPresent()) { // so that an interrupted run leaves what it has
-                    new JsonFile(json.get()).write(table);
+                    new JsonFile(json.get()).write(table.get());
                 }
             }
-            return table;
+            return table.get();
         }
     }
 

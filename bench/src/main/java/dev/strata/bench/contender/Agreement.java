@@ -78,7 +78,7 @@ public final class Agreement {
 
     /** The same of the losses of the first steps. */
     public static Optional<String> losses(Learner strata, Learner peer) {
-        for (int step = 1; step <= 2; step++) {
+        for (int step = 1; step <= 3; step++) {
             double expected = strata.step();
             double found = peer.step();
             if (!(Math.abs(expected - found) <= LARGEST_DIFFERENCE)) {

@@ -165,16 +165,7 @@ public final class HostOperations {
      *
      * @param qkv [rows, 3 · heads · headWidth]: queries, keys and values side by side
      * @param start the first new position
-     * @param out [rows, heads · headWidth]
-     */
-    public void attention(MemorySegment qkv, int start, int rows, KeyValueCache cache, MemorySegment out) {
-        attention(qkv, start, rows, 0, cache, out);
-    }
-
-    /**
-     * The same from some rows only: all keys and values join the cache. The bits of a row are the same.
-     *
-     * @param firstRow of those that attend, at least 0 and less than rows
+     * @param firstRow of those that attend, at least 0 and less than rows; the bits of a row are the same for any
      * @param out [rows - firstRow, heads · headWidth]
      */
     public void attention(

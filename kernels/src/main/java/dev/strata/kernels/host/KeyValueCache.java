@@ -44,12 +44,12 @@ public final class KeyValueCache {
     }
 
     /** Floats of one head's keys in a chunk. */
-    int keyFloats() {
+    private int keyFloats() {
         return CHUNK * headWidth;
     }
 
     /** Floats of one head's values in a chunk. */
-    int valueFloats() {
+    private int valueFloats() {
         return valuePanels * CHUNK * columns;
     }
 

@@ -6,8 +6,8 @@ import static dev.strata.kernels.host.Lanes.FLOATS;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@link VectorTiles} of a right operand that is not packed. The two are apart because the packed ones' arrays take C2
- * fewer nodes, and are a little faster.
+ * {@link VectorTiles} of a right operand that is not packed. Loops of their own, for those read arrays and
+ * these memory.
  */
 final class UnpackedVectorTiles {
     private static final int LANES = Lanes.COUNT;

@@ -18,8 +18,8 @@ final class WarmingKernels implements HostKernels {
     /** Multiply-adds that are done sooner with plain loops. */
     private static final long WORTH_WARMING = 1_500_000_000L;
 
-    /** Multiply-adds of one product that are: where there is one of these, more are to come. */
-    private static final long WORTH_WAITING = 50_000_000L;
+    /** A product of which so many are worth warming is worth waiting: more of its size are to come. */
+    private static final int PRODUCTS = 30;
 
     private final PlainKernels plain;
     private final long worthWarming;
@@ -70,7 +70,7 @@ final class WarmingKernels implements HostKernels {
 
     @Override
     public void prepare(DType type, long multiplyAdds) {
-        if (tiles != plain || multiplyAdds < WORTH_WAITING) {
+        if (tiles != plain || multiplyAdds < worthWarming / PRODUCTS) {
             return;
         }
         this.type = type;
@@ -84,10 +84,14 @@ final class WarmingKernels implements HostKernels {
 
     /** The same with weights of this type. */
     private HostKernels reading(DType type, long multiplyAdds) {
-        if (kernels == plain) {
+        return reading(kernels, type, multiplyAdds);
+    }
+
+    private HostKernels reading(HostKernels now, DType type, long multiplyAdds) {
+        if (now == plain) {
             this.type = type;
         }
-        return computing(multiplyAdds);
+        return computing(now, multiplyAdds);
     }
 
     private void warmUp() {
@@ -146,10 +150,7 @@ final class WarmingKernels implements HostKernels {
 
     @Override
     public void packRight(DType type, long from, long stride, int depth, int columns, float[] to, int at) {
-        if (tiles == plain) {
-            this.type = type;
-        }
-        tiles.packRight(type, from, stride, depth, columns, to, at);
+        reading(tiles, type, 0).packRight(type, from, stride, depth, columns, to, at);
     }
 
     @Override

@@ -199,7 +199,8 @@ class HostOperationsTest {
                 MemorySegment out = numbers.blank(length * d);
                 int start = 0;
                 for (int rows : c[1]) {
-                    operations.attention(in.asSlice(12L * start * d), start, rows, cache, out.asSlice(4L * start * d));
+                    operations.attention(
+                            in.asSlice(12L * start * d), start, rows, 0, cache, out.asSlice(4L * start * d));
                     start += rows;
                 }
                 assertClose(expected, out, 2e-5, "z" + Arrays.deepToString(c));
@@ -239,7 +240,8 @@ class HostOperationsTest {
             int row = 0;
             int laterRow = 0;
             for (int i = 0; i < rows.length; i++) {
-                alone.attention(in.asSlice(12L * row * d), starts[i], rows[i], others[i], expected.asSlice(4L * row * d));
+                alone.attention(
+                        in.asSlice(12L * row * d), starts[i], rows[i], 0, others[i], expected.asSlice(4L * row * d));
                 int count = rows[i] - firstRows[i];
                 assertEquals(
                         -1,

@@ -112,14 +112,18 @@ final class Interpreter {
         return IntStream.range(0, block.size()).filter(i -> block.get(i) instanceof Attention).findFirst().orElseThrow();
     }
 
-    /** A layer of which only the keys and values of all rows are needed, and the residual stream of the last ones. */
+    /**
+     * A layer of which only the keys and values of all rows are needed, and the residual stream of the last ones: one of
+     * each sequence, or two of a single one, for a row alone is multiplied in another order and would have other bits.
+     */
     private void runLast(Program program, int layer) {
         List<Operation> block = program.block();
         int at = attention(block);
         runAll(block.subList(0, at), layer);
-        List<Span> last = Span.last(spans);
+        List<Span> last = Span.last(spans, spans.size() > 1 ? 1 : 2);
         attend((Attention) block.get(at), last, layer);
-        Span.move(spans, last, of(program.carryTo()), program.carryTo().width());
+        MemorySegment stream = of(program.carryTo());
+        Span.copyLast(spans, last, stream, program.carryTo().width(), stream);
         spans = last;
         rows = last.getLast().lastRow() + 1;
         runAll(block.subList(at + 1, block.size()), layer);
@@ -244,7 +248,7 @@ final class Interpreter {
             return of(buffer);
         }
         MemorySegment last = activations.perSequence(new Buffer("last of " + buffer.name(), buffer.width()));
-        Span.copyLastRows(spans, of(buffer), buffer.width(), last);
+        Span.copyLast(spans, Span.last(spans, 1), of(buffer), buffer.width(), last);
         return last;
     }
 

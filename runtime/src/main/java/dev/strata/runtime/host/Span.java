@@ -48,12 +48,8 @@ record Span(int row, int rows, int start, KeyValueCache[] caches, HostCaptures c
         return false;
     }
 
-    /**
-     * The last rows of each, side by side: one of each sequence, or two of a single one, for a row alone is multiplied in
-     * another order and would have other bits.
-     */
-    static List<Span> last(List<Span> spans) {
-        int most = spans.size() > 1 ? 1 : 2;
+    /** The last rows of each, at most so many, side by side. */
+    static List<Span> last(List<Span> spans, int most) {
         var last = new ArrayList<Span>(spans.size());
         int row = 0;
         for (Span span : spans) {
@@ -93,22 +89,13 @@ record Span(int row, int rows, int start, KeyValueCache[] caches, HostCaptures c
         }
     }
 
-    /** Moves the rows of some spans to where others, of their last rows, have them. */
-    static void move(List<Span> spans, List<Span> last, MemorySegment rows, int width) {
+    /** Copies the last rows of each span to where {@link #last} has them; {@code to} may be {@code from}. */
+    static void copyLast(List<Span> spans, List<Span> last, MemorySegment from, int width, MemorySegment to) {
         long bytes = (long) width * Float.BYTES;
         for (int i = 0; i < last.size(); i++) {
-            Span span = spans.get(i);
-            Span to = last.get(i);
-            long from = span.row + span.rows - to.rows;
-            MemorySegment.copy(rows, from * bytes, rows, to.row * bytes, to.rows * bytes);
-        }
-    }
-
-    /** Copies the row of each span's last position, side by side. */
-    static void copyLastRows(List<Span> spans, MemorySegment rows, int width, MemorySegment last) {
-        long bytes = (long) width * Float.BYTES;
-        for (int i = 0; i < spans.size(); i++) {
-            MemorySegment.copy(rows, spans.get(i).lastRow() * bytes, last, i * bytes, bytes);
+            Span kept = last.get(i);
+            long first = spans.get(i).lastRow() + 1 - kept.rows;
+            MemorySegment.copy(from, first * bytes, to, kept.row * bytes, kept.rows * bytes);
         }
     }
 }

@@ -72,7 +72,7 @@ public class HostKernelBenchmark {
         embedding = matrix(VOCABULARY, WIDTH);
         targets = new int[rows][1];
         cache = operations.cache(HEADS, WIDTH / HEADS, 2 * BEFORE, arena);
-        operations.attention(qkv, 0, BEFORE, cache, floats((long) BEFORE * WIDTH));
+        operations.attention(qkv, 0, BEFORE, 0, cache, floats((long) BEFORE * WIDTH));
         start = rows == 1 ? BEFORE : 0;
     }
 
@@ -108,7 +108,7 @@ public class HostKernelBenchmark {
     /** Attention of 12 heads: all of 512 positions, or the 513th alone. */
     @Benchmark
     public void attention() {
-        operations.attention(qkv, start, rows, cache, out);
+        operations.attention(qkv, start, rows, 0, cache, out);
     }
 
     /** Ranks of one target a row among 50,257 logits. */
