@@ -22,8 +22,8 @@ final class ModelOptions {
             paramLabel = "FORMAT",
             defaultValue = "stored",
             converter = FormatConverter.class,
-            description = "stored: as the checkpoint has them; int8: the matrices in 8 bits, with a scale for each "
-                    + "output (host only). Default: ${DEFAULT-VALUE}.")
+            description = "stored: as the checkpoint has them; bf16: the matrices in 16 bits; int8: in 8 bits, with "
+                    + "a scale for each output. Default: ${DEFAULT-VALUE}.")
     private WeightFormat weights;
 
     @Mixin
@@ -49,8 +49,9 @@ final class ModelOptions {
         public WeightFormat convert(String value) {
             return switch (value) {
                 case "stored" -> WeightFormat.STORED;
+                case "bf16" -> WeightFormat.BF16;
                 case "int8" -> WeightFormat.INT8;
-                default -> throw new TypeConversionException("'" + value + "' is not stored or int8");
+                default -> throw new TypeConversionException("'" + value + "' is not stored, bf16 or int8");
             };
         }
     }

@@ -5,11 +5,13 @@ import dev.strata.runtime.StrataException;
 import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Parameter;
 import dev.strata.runtime.tokenizer.Tokenizer;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A GPT-2 checkpoint in the Hugging Face layout: a directory with config, weights and vocabulary. Opening it checks
@@ -19,6 +21,7 @@ import java.util.Map;
  */
 public final class Checkpoint implements AutoCloseable {
     private static final String TOKEN_EMBEDDING = "wte.weight";
+    private static final String POSITIONS = "wpe.weight";
     static final String UNEMBEDDING = "lm_head.weight";
 
     private final Path directory;
@@ -39,6 +42,21 @@ public final class Checkpoint implements AutoCloseable {
             }
         }
         requireNoMoreLayers();
+    }
+
+    private Checkpoint(Checkpoint stored, Arena arena) {
+        this.directory = stored.directory;
+        this.config = stored.config;
+        this.weights = stored.weights;
+        this.tokenizer = stored.tokenizer;
+        tensors.putAll(stored.tensors);
+        if (stored.isTied()) {
+            tensors.remove(UNEMBEDDING);
+        }
+        Gpt2Program.prefill(config).parameters().stream()
+                .filter(parameter -> !parameter.isVector() && !parameter.name().equals(POSITIONS))
+                .flatMap(parameter -> IntStream.range(0, parameter.count(config.layers())).mapToObj(parameter::name))
+                .forEach(name -> tensors.computeIfPresent(name, (_, tensor) -> Bfloat16.of(tensor, arena)));
     }
 
     /**
@@ -136,6 +154,16 @@ public final class Checkpoint implements AutoCloseable {
     /** What the token embedding is stored as, and as a rule everything else. */
     public DType dtype() {
         return tensors.get(TOKEN_EMBEDDING).dtype();
+    }
+
+    /**
+     * The same with its matrices in bfloat16, rounded to the nearest; gains, biases and positions as they are stored.
+     * Closing one of the two closes both.
+     *
+     * @param arena of the copies: the tensors are valid as long as it is open, and this checkpoint
+     */
+    public Checkpoint rounded(Arena arena) {
+        return new Checkpoint(this, arena);
     }
 
     /** Unmaps the weights: the tensors can't be read any more. Closing again does nothing. */
