@@ -32,8 +32,9 @@ class GenerateCommandTest {
 
     @Test
     void int8WeightsSayTheSame() {
-        assertEquals(generate("--max-new-tokens", "6").get("text"),
-                generate("--max-new-tokens", "6", "--weights", "int8").get("text"));
+        var quantised = generate("--max-new-tokens", "6", "--weights", "int8");
+        assertEquals("int8", quantised.get("weights").asText());
+        assertEquals(generate("--max-new-tokens", "6").get("text"), quantised.get("text"));
     }
 
     @Test
