@@ -3,6 +3,7 @@ package dev.strata.lens.cli;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.device.WeightFormat;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,12 +48,10 @@ final class ModelOptions {
     private static final class FormatConverter implements ITypeConverter<WeightFormat> {
         @Override
         public WeightFormat convert(String value) {
-            return switch (value) {
-                case "stored" -> WeightFormat.STORED;
-                case "bf16" -> WeightFormat.BF16;
-                case "int8" -> WeightFormat.INT8;
-                default -> throw new TypeConversionException("'" + value + "' is not stored, bf16 or int8");
-            };
+            return Stream.of(WeightFormat.values())
+                    .filter(format -> format.id().equals(value))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("'" + value + "' is not stored, bf16 or int8"));
         }
     }
 }

@@ -21,11 +21,8 @@ final class Bfloat16 {
         return (short) (bits + 0x7FFF + (bits >>> 16 & 1) >>> 16);
     }
 
-    /** A tensor's copy in bfloat16, or itself if it is that. */
+    /** A tensor's copy in bfloat16. */
     static Tensor of(Tensor tensor, Arena arena) {
-        if (tensor.dtype() == DType.BF16) {
-            return tensor;
-        }
         long size = tensor.size();
         MemorySegment rounded = arena.allocate(size * Short.BYTES, 64);
         LongStream.range(0, Math.ceilDiv(size, CHUNK)).parallel().forEach(chunk -> {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -53,10 +54,7 @@ public final class Checkpoint implements AutoCloseable {
         if (stored.isTied()) {
             tensors.remove(UNEMBEDDING);
         }
-        Gpt2Program.prefill(config).parameters().stream()
-                .filter(parameter -> !parameter.isVector() && !parameter.name().equals(POSITIONS))
-                .flatMap(parameter -> IntStream.range(0, parameter.count(config.layers())).mapToObj(parameter::name))
-                .forEach(name -> tensors.computeIfPresent(name, (_, tensor) -> Bfloat16.of(tensor, arena)));
+        stored.wider().forEach(name -> tensors.put(name, Bfloat16.of(stored.tensors.get(name), arena)));
     }
 
     /**
@@ -164,6 +162,21 @@ public final class Checkpoint implements AutoCloseable {
      */
     public Checkpoint rounded(Arena arena) {
         return new Checkpoint(this, arena);
+    }
+
+    /** Bytes that the copies of {@link #rounded} take. */
+    public long roundedBytes() {
+        return wider().stream().mapToLong(name -> tensor(name).size() * Short.BYTES).sum();
+    }
+
+    /** The matrices that {@link #rounded} copies, a tied unembedding not among them. */
+    private List<String> wider() {
+        return Gpt2Program.prefill(config).parameters().stream()
+                .filter(parameter -> !parameter.isVector() && !parameter.name().equals(POSITIONS))
+                .flatMap(parameter -> IntStream.range(0, parameter.count(config.layers())).mapToObj(parameter::name))
+                .filter(name -> tensor(name).dtype() != DType.BF16)
+                .filter(name -> !name.equals(UNEMBEDDING) || !isTied())
+                .toList();
     }
 
     /** Unmaps the weights: the tensors can't be read any more. Closing again does nothing. */

@@ -289,6 +289,7 @@ class CheckpointTest {
                 var stored = Checkpoint.open(FIXTURES.resolve(name));
                 var rounded = stored.rounded(arena)) {
             assertSame(rounded.tensor(WTE, 0), rounded.tensor(LM_HEAD, 0));
+            assertEquals(65_600, stored.roundedBytes(), "two bytes for 257 · 32 and twice 12 · 32 · 32 weights");
             for (Parameter parameter : Gpt2Program.prefill(stored.config()).parameters()) {
                 Tensor before = stored.tensor(parameter, 1);
                 Tensor after = rounded.tensor(parameter, 1);
@@ -311,6 +312,7 @@ class CheckpointTest {
                 var stored = Checkpoint.open(FIXTURES.resolve("gpt2-tiny-bf16"));
                 var rounded = stored.rounded(arena)) {
             assertSame(stored.tensor(QKV, 1), rounded.tensor(QKV, 1));
+            assertEquals(0, stored.roundedBytes());
         }
     }
 }

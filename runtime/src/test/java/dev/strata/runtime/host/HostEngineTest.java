@@ -114,6 +114,16 @@ class HostEngineTest {
         }
     }
 
+    /** A full context takes 1,612,800 bytes, INT8 weights 75,500. */
+    @Test
+    void int8WeightsNeedRoomBesideTheStoredOnes() {
+        var small = new HostDevice(1_650_000);
+        small.load(checkpoint, WeightFormat.STORED).close();
+        var e = assertThrows(StrataException.class, () -> small.load(checkpoint, WeightFormat.INT8));
+        assertTrue(e.getMessage().contains("INT8 weights take 1 MiB"), e.getMessage());
+        new HostDevice(1_690_000).load(checkpoint, WeightFormat.INT8).close();
+    }
+
     @Test
     void aPromptItsPartsAndItsTokensGiveTheSameLogits() {
         int[] tokens = tokens(CONFIG.context());
