@@ -61,7 +61,8 @@ final class ModelGraphs {
                 "embed", tasks.of(program.prologue(), program.positions()), arrays.cursor(), arrays.tokens());
         Region partials = layout.partials(arrays.activations());
         prefill = block("prefill", program, tasks);
-        decode = block("decode", Gpt2Program.decode(config), tasks(layout, op -> splitAttention(op, partials)));
+        decode = block("decode", Gpt2Program.decode(config), tasks(layout, op -> splitAttention(op, partials)))
+                .forOneRow();
         out = GraphSpec.of("out", tasks.of(program.epilogue(), program.positions()), arrays.cursor())
                 .withOutput(arrays.choice());
         capture = copy("capture", arrays.activations(), arrays.captures());
