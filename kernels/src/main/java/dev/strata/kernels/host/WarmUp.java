@@ -86,6 +86,10 @@ final class WarmUp {
             Arrays.fill(tile, 0);
             kernels.expSum(tile, 0, n, 0);
         });
+        warm(30 * n / lanes, () -> {
+            Arrays.fill(left, 0);
+            kernels.softmax(left, rows, SHALLOW, thresholds, tile);
+        });
         warm(n / lanes, () -> kernels.max(tile, 0, n));
         warm(n / lanes, () -> kernels.scale(tile, 0, n, 1));
         warm(2 * SHALLOW, () -> kernels.rowTimesPanel(left, 0, zeros, SHALLOW, tile, 0, false));

@@ -228,6 +228,11 @@ final class WarmingKernels implements HostKernels {
     }
 
     @Override
+    public void softmax(float[] x, int rows, int valid, float[] factors, float[] room) {
+        others.kernels.softmax(x, rows, valid, factors, room);
+    }
+
+    @Override
     public void scale(long from, int n, float factor, float[] to, int at) {
         others.kernels.scale(from, n, factor, to, at);
     }
