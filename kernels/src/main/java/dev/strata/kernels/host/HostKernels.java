@@ -20,6 +20,9 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
     /** Floats from one row of a left panel to the next: a line more than the depth, to spread over cache sets. */
     int LEFT_STRIDE = DEPTH + 16;
 
+    /** Terms that {@link #addTerms} adds; divides the depth. */
+    int TERMS = 8;
+
     /** More lanes no vector has. */
     int MOST_LANES = 64;
 
@@ -51,11 +54,21 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
     void tile(float[] left, int leftAt, int rows, long right, long rightStride, int depth, float[] c);
 
     /**
-     * out = base + c for the first rows and columns of a tile.
+     * sums[j, i] += Σ left[i, k] · right[k, j] over {@link #TERMS} rows of a larger matrix of float32, in order of k.
+     *
+     * @param left some rows of TERMS floats, LEFT_STRIDE apart, from index {@code leftAt}
+     * @param right [TERMS, columns], aligned as floats are; the stride is bytes from one row to the next
+     * @param columns a multiple of tileColumns
+     * @param sums [columns / tileColumns, rows, tileColumns] from index {@code at}
+     */
+    void addTerms(float[] left, int leftAt, int rows, long right, long rightStride, int columns, float[] sums, int at);
+
+    /**
+     * out = base + c for the first rows and columns of a tile, which starts at index {@code at}.
      *
      * @param baseStride bytes from one row of the base to the next; 0 adds the same row to all
      */
-    void store(float[] c, int rows, int columns, long base, long baseStride, long out, long outStride);
+    void store(float[] c, int at, int rows, int columns, long base, long baseStride, long out, long outStride);
 
     /** to[at + i · LEFT_STRIDE + j] = c[i, j] for the first rows of a tile. */
     void spread(float[] c, int rows, float[] to, int at);
@@ -65,6 +78,14 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
 
     /** Widens n stored weights into an array. */
     void widen(DType type, long from, int n, float[] to, int at);
+
+    /**
+     * Widens some columns, a multiple of tileColumns, of {@link #TERMS} rows of a stored matrix.
+     *
+     * @param stride bytes from one row of the matrix to the next
+     * @param to [TERMS, columns]
+     */
+    void widenTerms(DType type, long from, long stride, int columns, long to);
 
     /**
      * Right panels from {@code columns} columns of a stored matrix; columns beyond them are left as they are.
@@ -93,13 +114,14 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
     void dots(DType type, long x, long weight, int depth, int from, int to, long out, long scratch);
 
     /**
-     * c[i, j] = x[i] · w[j] for four rows and four rows.
+     * c[i, j] = x[i] · w[j] for four rows and four rows of float32.
      *
-     * @param x rows of n floats, {@code stride} apart, like w
-     * @param n a multiple of {@link #MOST_LANES}
+     * @param x rows of n floats, {@code xStride} floats apart, from index {@code xAt}
+     * @param w rows of n floats, {@code wStride} bytes apart
+     * @param n a multiple of half of tileColumns
      * @param c [4, 4], with room for 16 · {@link #MOST_LANES}
      */
-    void dotsOfFour(float[] x, int xAt, float[] w, int stride, int n, float[] c);
+    void dotsOfFour(float[] x, int xAt, int xStride, long w, long wStride, int n, float[] c);
 
     /** c[at + j] = Σ a[aAt + k] · panel[k, j] over {@code depth} rows of an off-heap panel [depth, tileColumns]; or adds it. */
     void rowTimesPanel(float[] a, int aAt, long panel, int depth, float[] c, int at, boolean add);

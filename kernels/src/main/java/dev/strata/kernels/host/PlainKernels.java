@@ -71,6 +71,21 @@ final class PlainKernels implements HostKernels {
         tile(left, leftAt, rows, packed, 0, depth, c);
     }
 
+    @Override
+    public void addTerms(
+            float[] left, int leftAt, int rows, long right, long rightStride, int columns, float[] sums, int at) {
+        float[] panel = new float[TERMS * tileColumns];
+        for (int j = 0; j < columns; j += tileColumns) {
+            for (int k = 0; k < TERMS; k++) {
+                Memory.copy(right + k * rightStride + 4L * j, panel, k * tileColumns, tileColumns);
+            }
+            for (int row = 0; row < rows; row++) {
+                int c = at + j * rows + row * tileColumns;
+                addEight(left, leftAt + row * LEFT_STRIDE, panel, 0, sums, c, tileColumns);
+            }
+        }
+    }
+
     /** c += left · right over eight terms, one after another; C2 makes vectors of this. */
     private static void addEight(float[] left, int l, float[] right, int r, float[] c, int at, int n) {
         float a0 = left[l];
@@ -102,11 +117,11 @@ final class PlainKernels implements HostKernels {
     }
 
     @Override
-    public void store(float[] c, int rows, int columns, long base, long baseStride, long out, long outStride) {
+    public void store(float[] c, int at, int rows, int columns, long base, long baseStride, long out, long outStride) {
         for (int i = 0; i < rows; i++) {
             float[] row = Memory.read(base + i * baseStride, columns);
             for (int j = 0; j < columns; j++) {
-                row[j] += c[i * tileColumns + j];
+                row[j] += c[at + i * tileColumns + j];
             }
             Memory.copy(row, 0, out + i * outStride, columns);
         }
@@ -142,6 +157,13 @@ final class PlainKernels implements HostKernels {
     }
 
     @Override
+    public void widenTerms(DType type, long from, long stride, int columns, long to) {
+        for (int k = 0; k < TERMS; k++) {
+            widen(type, from + k * stride, columns, to + 4L * k * columns);
+        }
+    }
+
+    @Override
     public void packRight(DType type, long from, long stride, int depth, int columns, float[] to, int at) {
         for (int j = 0; j < columns; j += tileColumns) {
             int count = Math.min(tileColumns, columns - j);
@@ -162,10 +184,11 @@ final class PlainKernels implements HostKernels {
     }
 
     @Override
-    public void dotsOfFour(float[] x, int xAt, float[] w, int stride, int n, float[] c) {
-        for (int i = 0; i < 4; i++) {
-            for (int j = 0; j < 4; j++) {
-                c[4 * i + j] = lanes.dot(x, xAt + i * stride, w, j * stride, n);
+    public void dotsOfFour(float[] x, int xAt, int xStride, long w, long wStride, int n, float[] c) {
+        for (int j = 0; j < 4; j++) {
+            float[] row = Memory.read(w + j * wStride, n);
+            for (int i = 0; i < 4; i++) {
+                c[4 * i + j] = lanes.dot(x, xAt + i * xStride, row, 0, n);
             }
         }
     }

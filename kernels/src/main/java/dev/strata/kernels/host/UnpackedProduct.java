@@ -1,23 +1,30 @@
 package dev.strata.kernels.host;
 
+import static dev.strata.kernels.host.HostKernels.DEPTH;
+import static dev.strata.kernels.host.HostKernels.LEFT_STRIDE;
+import static dev.strata.kernels.host.HostKernels.TERMS;
+
 import dev.strata.kernels.DType;
+import java.util.Arrays;
 
 /**
- * out = base + left · right for rows on the left that are too few to be worth packing the right operand for: its tiles are
- * multiplied as they lie in memory. Each block of {@link HostKernels#DEPTH} terms is summed by itself, and the sums are
- * then joined as {@link MatrixProduct} joins them: the bits are the same.
+ * out = base + left · right for rows on the left that are too few to be worth packing the right operand for. Its stored
+ * rows are gone through from end to end, a few side by side, at the speed of memory, while the multiplication goes on:
+ * what is loaded of them is multiplied with all rows on the left. Products are summed in the order of
+ * {@link MatrixProduct}: the bits are the same.
  */
 final class UnpackedProduct {
     /** More rows than that are sooner done by {@link MatrixProduct}. */
     private static final int MOST_ROWS = 32;
-    /** In which weights are brought near: each a long way through memory, for the hardware to run ahead on. */
-    private static final int STREAMS = 8;
-    private static final int LINE = 64;
+    /** Columns that are widened at a time: those of {@link HostKernels#TERMS} rows stay in the first-level cache. */
+    private static final int WIDENED = 128;
+
+    /** Columns of which one core joins the sums at a time. */
+    private static final int JOINED = 256;
 
     private final HostKernels kernels;
     private final Team team;
     private final Scratch[] scratch;
-    private final int tileRows;
     private final int tileColumns;
     private final Team.Task packLeft = this::packLeft;
     private final Team.Task multiply = this::multiply;
@@ -32,10 +39,9 @@ final class UnpackedProduct {
     private long out;
     private MatrixProduct.Finish finish;
 
-    /** [block, paddedRows], rows LEFT_STRIDE apart. */
+    /** [block, rows], rows LEFT_STRIDE apart. */
     private float[] left = {};
-    private int paddedRows;
-    /** [block, rows, columns]. */
+    /** [block][columns / tileColumns, rows, tileColumns]. */
     private float[] sums = {};
     private int blocks;
     private int partColumns;
@@ -45,13 +51,13 @@ final class UnpackedProduct {
         this.kernels = kernels;
         this.team = team;
         this.scratch = scratch;
-        this.tileRows = kernels.tileRows();
         this.tileColumns = kernels.tileColumns();
     }
 
     /** Whether {@link #run} takes these. */
     boolean suits(int rows, Matrix weight) {
-        return rows <= MOST_ROWS && weight.dtype() == DType.F32 && weight.columns() % tileColumns == 0;
+        return rows <= MOST_ROWS && !weight.isQuantised()
+                && weight.rows() % TERMS == 0 && weight.columns() % tileColumns == 0;
     }
 
     /**
@@ -69,103 +75,85 @@ final class UnpackedProduct {
         depth = weight.rows();
         columns = weight.columns();
         kernels.prepare(weight.dtype(), (long) rows * depth * columns);
-        paddedRows = MatrixProduct.roundUp(rows, tileRows);
-        blocks = Math.ceilDiv(depth, HostKernels.DEPTH);
-        left = Scratch.atLeast(left, blocks * paddedRows * HostKernels.LEFT_STRIDE);
+        blocks = Math.ceilDiv(depth, DEPTH);
+        left = Scratch.atLeast(left, blocks * rows * LEFT_STRIDE);
         sums = Scratch.atLeast(sums, blocks * rows * columns);
         int wanted = Math.ceilDiv(2 * team.size(), blocks);
         partColumns = MatrixProduct.roundUp(Math.ceilDiv(columns, wanted), tileColumns);
         parts = Math.ceilDiv(columns, partColumns);
         team.run(blocks, packLeft);
         team.run(blocks * parts, multiply);
-        team.run(rows * parts, join);
+        team.run(Math.ceilDiv(columns, JOINED), join);
     }
 
-    private int terms(int block) {
-        return Math.min(HostKernels.DEPTH, depth - block * HostKernels.DEPTH);
+    private int leftAt(int k, int row) {
+        return (k / DEPTH * rows + row) * LEFT_STRIDE + k % DEPTH;
     }
 
-    private int leftAt(int block, int row) {
-        return (block * paddedRows + row) * HostKernels.LEFT_STRIDE;
-    }
-
-    private int sumsAt(int block, int row) {
-        return (block * rows + row) * columns;
+    private int sumsAt(int block, int column) {
+        return (block * columns + column) * rows;
     }
 
     private void packLeft(int block, int worker) {
+        int k = block * DEPTH;
         for (int row = 0; row < rows; row++) {
-            long from = x + 4L * ((long) row * depth + block * HostKernels.DEPTH);
-            Memory.copy(from, left, leftAt(block, row), terms(block));
+            Memory.copy(x + 4L * ((long) row * depth + k), left, leftAt(k, row), Math.min(DEPTH, depth - k));
         }
     }
 
     private void multiply(int chunk, int worker) {
         int block = chunk / parts;
         int from = chunk % parts * partColumns;
-        int to = Math.min(from + partColumns, columns);
-        int term = block * HostKernels.DEPTH;
-        float[] tile = scratch[worker].tile;
-        tile[0] = bringNear(term, terms(block), from, to - from);
-        for (int column = from; column < to; column += tileColumns) {
-            for (int row = 0; row < rows; row += tileRows) {
-                int tall = Math.min(tileRows, rows - row);
-                kernels.tile(
-                        left, leftAt(block, row), tall, weight.row(term) + 4L * column, weight.rowBytes(), terms(block), tile);
-                for (int i = 0; i < tall; i++) {
-                    System.arraycopy(tile, i * tileColumns, sums, sumsAt(block, row + i) + column, tileColumns);
-                }
-            }
+        int wide = Math.min(partColumns, columns - from);
+        int at = sumsAt(block, from);
+        Arrays.fill(sums, at, at + rows * wide, 0);
+        for (int k = block * DEPTH; k < Math.min((block + 1) * DEPTH, depth); k += TERMS) {
+            addTerms(k, from, wide, at, scratch[worker]);
         }
     }
 
-    /**
-     * Reads something of every line of neighbouring columns. A tile alone, in its short pieces of rows, would wait for
-     * memory most of the time.
-     *
-     * @return of no meaning, but it must be used
-     */
-    private float bringNear(int term, int terms, int column, int wide) {
-        int apart = terms / STREAMS;
-        float read = 0;
-        for (int k = term; k < term + apart; k++) {
-            read += read(weight.row(k) + 4L * column, apart * weight.rowBytes(), 4L * wide);
+    private void addTerms(int k, int from, int wide, int at, Scratch mine) {
+        DType type = weight.dtype();
+        long right = weight.row(k) + (long) type.bytes() * from;
+        if (type == DType.F32) {
+            kernels.addTerms(left, leftAt(k, 0), rows, right, weight.rowBytes(), wide, sums, at);
+            return;
         }
-        return read;
-    }
-
-    private static float read(long from, long apart, long bytes) {
-        float a = 0;
-        float b = 0;
-        for (long p = from; p < from + bytes; p += LINE) {
-            a += Memory.get(p) + Memory.get(p + apart);
-            b += Memory.get(p + 2 * apart) + Memory.get(p + 3 * apart);
-            a += Memory.get(p + 4 * apart) + Memory.get(p + 5 * apart);
-            b += Memory.get(p + 6 * apart) + Memory.get(p + 7 * apart);
+        long widened = mine.offHeap(TERMS * WIDENED);
+        for (int column = 0; column < wide; column += WIDENED) {
+            int n = Math.min(WIDENED, wide - column);
+            kernels.widenTerms(type, right + (long) type.bytes() * column, weight.rowBytes(), n, widened);
+            kernels.addTerms(left, leftAt(k, 0), rows, widened, 4L * n, n, sums, at + rows * column);
         }
-        return a + b;
     }
 
     private void join(int chunk, int worker) {
-        int row = chunk / parts;
-        int column = chunk % parts * partColumns;
-        int wide = Math.min(partColumns, columns - column);
-        long room = scratch[worker].offHeap(wide);
-        long to = out + 4L * ((long) row * columns + column);
-        for (int first = 0; first < blocks; first += MatrixProduct.SLAB_BLOCKS) {
-            int total = sumsAt(first, row) + column;
-            for (int block = first + 1; block < Math.min(first + MatrixProduct.SLAB_BLOCKS, blocks); block++) {
-                add(sums, total, sumsAt(block, row) + column, wide);
+        int from = chunk * JOINED;
+        int end = Math.min(from + JOINED, columns);
+        long stride = 4L * columns;
+        int n = rows * tileColumns;
+        for (int column = from; column < end; column += tileColumns) {
+            long to = out + 4L * column;
+            for (int first = 0; first < blocks; first += MatrixProduct.SLAB_BLOCKS) {
+                int total = sumsAt(first, column);
+                for (int block = first + 1; block < Math.min(first + MatrixProduct.SLAB_BLOCKS, blocks); block++) {
+                    add(total, sumsAt(block, column), n);
+                }
+                if (first == 0) {
+                    kernels.store(sums, total, rows, tileColumns, base + 4L * column, 0, to, stride);
+                } else {
+                    kernels.store(sums, total, rows, tileColumns, to, stride, to, stride);
+                }
             }
-            Memory.copy(sums, total, room, wide);
-            kernels.add(first == 0 ? base + 4L * column : to, room, wide, to);
         }
-        finish.take(row, column, wide, worker);
+        for (int row = 0; row < rows; row++) {
+            finish.take(row, from, end - from, worker);
+        }
     }
 
-    private static void add(float[] sums, int to, int from, int n) {
-        for (int j = 0; j < n; j++) {
-            sums[to + j] += sums[from + j];
+    private void add(int to, int from, int n) {
+        for (int i = 0; i < n; i++) {
+            sums[to + i] += sums[from + i];
         }
     }
 }

@@ -50,12 +50,18 @@ final class VectorKernels implements HostKernels {
     }
 
     @Override
-    public void store(float[] c, int rows, int columns, long base, long baseStride, long out, long outStride) {
+    public void addTerms(
+            float[] left, int leftAt, int rows, long right, long rightStride, int columns, float[] sums, int at) {
+        VectorTerms.add(left, leftAt, rows, right, rightStride, columns, sums, at);
+    }
+
+    @Override
+    public void store(float[] c, int at, int rows, int columns, long base, long baseStride, long out, long outStride) {
         for (int i = 0; i < rows; i++) {
             if (columns == COLUMNS) {
-                storeRow(c, i * COLUMNS, base + i * baseStride, out + i * outStride);
+                storeRow(c, at + i * COLUMNS, base + i * baseStride, out + i * outStride);
             } else {
-                storePart(c, i * COLUMNS, columns, base + i * baseStride, out + i * outStride);
+                storePart(c, at + i * COLUMNS, columns, base + i * baseStride, out + i * outStride);
             }
         }
     }
@@ -90,6 +96,11 @@ final class VectorKernels implements HostKernels {
     }
 
     @Override
+    public void widenTerms(DType type, long from, long stride, int columns, long to) {
+        VectorWeights.widenTerms(type, from, stride, columns, to);
+    }
+
+    @Override
     public void packRight(DType type, long from, long stride, int depth, int columns, float[] to, int at) {
         int panels = columns / COLUMNS;
         VectorWeights.pack(type, from, stride, depth, panels, to, at);
@@ -113,8 +124,8 @@ final class VectorKernels implements HostKernels {
     }
 
     @Override
-    public void dotsOfFour(float[] x, int xAt, float[] w, int stride, int n, float[] c) {
-        VectorDots.dotsOfFour(x, xAt, w, stride, n, c);
+    public void dotsOfFour(float[] x, int xAt, int xStride, long w, long wStride, int n, float[] c) {
+        VectorDots.dotsOfFour(x, xAt, xStride, w, wStride, n, c);
     }
 
     @Override

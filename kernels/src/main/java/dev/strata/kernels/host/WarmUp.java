@@ -59,9 +59,11 @@ final class WarmUp {
         for (int tall : new int[] {rows, 1}) {
             warm(2 * rows * SHALLOW, () -> kernels.tile(left, 0, tall, zeros, 8L * lanes, SHALLOW, tile));
         }
+        warm(4 * HostKernels.TERMS, () -> kernels.addTerms(left, 0, 2, zeros, 8L * lanes, columns, tile, 0));
         if (type != DType.INT8) {
             long stride = (long) columns * type.bytes();
             warm(2 * SHALLOW, () -> kernels.packRight(type, zeros, stride, SHALLOW, columns, right, 0));
+            warm(2 * HostKernels.TERMS, () -> kernels.widenTerms(type, zeros, stride, columns, out));
         }
     }
 
@@ -74,7 +76,7 @@ final class WarmUp {
     /** What computes with float32. */
     private void computing() {
         int n = rows * columns;
-        warm(2 * rows, () -> kernels.store(tile, rows, columns, zeros, 4L * columns, out, 4L * columns));
+        warm(2 * rows, () -> kernels.store(tile, 0, rows, columns, zeros, 4L * columns, out, 4L * columns));
         warm(6 * n / lanes, () -> kernels.layerNorm(zeros, zeros, zeros, 1, n, out));
         warm(25 * n / lanes, () -> kernels.gelu(zeros, n, out, tile));
         warm(25 * n / lanes, () -> {
@@ -94,10 +96,8 @@ final class WarmUp {
         if (type != DType.INT8) {
             warm(SHALLOW * columns / lanes, () -> kernels.sumRows(type, zeros, zeros, ROWS, n, out));
         }
-        int length = 4 * HostKernels.MOST_LANES;
-        float[] x = new float[length];
         float[] dots = new float[16 * HostKernels.MOST_LANES];
-        warm(16 * length / lanes, () -> kernels.dotsOfFour(x, 0, x, 0, length, dots));
+        warm(16 * n / lanes, () -> kernels.dotsOfFour(right, 0, 0, zeros, 0, n, dots));
         warm(SHALLOW * columns / lanes, () -> kernels.dots(type, zeros, zeros, n, 0, ROWS, out, scratch));
     }
 

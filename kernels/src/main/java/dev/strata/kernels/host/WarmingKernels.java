@@ -129,8 +129,15 @@ final class WarmingKernels implements HostKernels {
     }
 
     @Override
-    public void store(float[] c, int rows, int columns, long base, long baseStride, long out, long outStride) {
-        kernels.store(c, rows, columns, base, baseStride, out, outStride);
+    public void addTerms(
+            float[] left, int leftAt, int rows, long right, long rightStride, int columns, float[] sums, int at) {
+        computing(tiles, (long) rows * columns * TERMS)
+                .addTerms(left, leftAt, rows, right, rightStride, columns, sums, at);
+    }
+
+    @Override
+    public void store(float[] c, int at, int rows, int columns, long base, long baseStride, long out, long outStride) {
+        kernels.store(c, at, rows, columns, base, baseStride, out, outStride);
     }
 
     @Override
@@ -149,6 +156,11 @@ final class WarmingKernels implements HostKernels {
     }
 
     @Override
+    public void widenTerms(DType type, long from, long stride, int columns, long to) {
+        reading(tiles, type, 0).widenTerms(type, from, stride, columns, to);
+    }
+
+    @Override
     public void packRight(DType type, long from, long stride, int depth, int columns, float[] to, int at) {
         reading(tiles, type, 0).packRight(type, from, stride, depth, columns, to, at);
     }
@@ -164,8 +176,8 @@ final class WarmingKernels implements HostKernels {
     }
 
     @Override
-    public void dotsOfFour(float[] x, int xAt, float[] w, int stride, int n, float[] c) {
-        computing(16L * n).dotsOfFour(x, xAt, w, stride, n, c);
+    public void dotsOfFour(float[] x, int xAt, int xStride, long w, long wStride, int n, float[] c) {
+        computing(16L * n).dotsOfFour(x, xAt, xStride, w, wStride, n, c);
     }
 
     @Override

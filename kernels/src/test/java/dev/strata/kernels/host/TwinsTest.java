@@ -164,15 +164,38 @@ class TwinsTest {
 
     @Test
     void dotsOfFour() {
-        int n = 3 * HostKernels.MOST_LANES;
+        int n = 5 * Lanes.COUNT;
         int stride = n + 7;
         float[] x = numbers.normal(5 * stride);
-        float[] w = numbers.normal(4 * stride);
+        long w = numbers.offHeap(numbers.normal(4 * stride)).address();
         assertTwins(k -> {
             float[] c = new float[16 * HostKernels.MOST_LANES];
-            k.dotsOfFour(x, stride, w, stride, n, c);
+            k.dotsOfFour(x, stride, stride, w, 4L * stride, n, c);
             return Arrays.copyOf(c, 16);
         }, vector, plain);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 7, 16})
+    void addTerms(int rows) {
+        int columns = 3 * vector.tileColumns();
+        float[] left = numbers.normal(rows * HostKernels.LEFT_STRIDE);
+        long right = numbers.offHeap(numbers.normal(HostKernels.TERMS * (columns + 5))).address() + 4;
+        float[] sums = numbers.normal(3 + rows * columns);
+        assertTwins(k -> {
+            float[] c = sums.clone();
+            k.addTerms(left, 2, rows, right, 4L * (columns + 5), columns, c, 3);
+            return c;
+        }, vector, plain);
+    }
+
+    @ParameterizedTest
+    @EnumSource(DType.class)
+    void widenTerms(DType type) {
+        int columns = 3 * vector.tileColumns();
+        long from = stored(type, HostKernels.TERMS, columns + 5) + type.bytes();
+        long stride = (columns + 5L) * type.bytes();
+        assertTwins(HostKernels.TERMS * columns, out -> k -> k.widenTerms(type, from, stride, columns, out.address()));
     }
 
     /** Depths and widths that all ways of reading several rows or a vector's worth of columns leave something of. */
