@@ -45,23 +45,27 @@ final class VectorKernels implements HostKernels {
 
     @Override
     public void tile(float[] left, int leftAt, int rows, long right, long rightStride, int depth, float[] c) {
-        UnpackedVectorTiles.tile(left, leftAt, rows, right, rightStride, depth, c);
+        if (rows > 6) {
+            UnpackedVectorTiles.rows12(left, leftAt, right, rightStride, depth, c);
+        } else {
+            UnpackedVectorTiles.rows6(left, leftAt, right, rightStride, depth, c);
+        }
     }
 
     @Override
-    public void tiles(
-            float[] left, int leftAt, int rows, long right, long rightStride, int depth, int columns, float[] c, int at,
-            float[] room) {
-        UnpackedVectorTiles.tiles(left, leftAt, rows, right, rightStride, depth, columns, c, at, room);
+    public void fewRows(
+            float[] left, int leftAt, int rows, DType type, long right, long stride, int depth, int columns, float[] sums,
+            int at, long room) {
+        VectorTerms.product(left, leftAt, rows, type, right, stride, depth, columns, sums, at, room);
     }
 
     @Override
-    public void store(float[] c, int rows, int columns, long base, long baseStride, long out, long outStride) {
+    public void store(float[] c, int at, int rows, int columns, long base, long baseStride, long out, long outStride) {
         for (int i = 0; i < rows; i++) {
             if (columns == COLUMNS) {
-                storeRow(c, i * COLUMNS, base + i * baseStride, out + i * outStride);
+                storeRow(c, at + i * COLUMNS, base + i * baseStride, out + i * outStride);
             } else {
-                storePart(c, i * COLUMNS, columns, base + i * baseStride, out + i * outStride);
+                storePart(c, at + i * COLUMNS, columns, base + i * baseStride, out + i * outStride);
             }
         }
     }
@@ -119,8 +123,8 @@ final class VectorKernels implements HostKernels {
     }
 
     @Override
-    public void dotsOfFour(float[] x, int xAt, float[] w, int stride, int n, float[] c) {
-        VectorDots.dotsOfFour(x, xAt, w, stride, n, c);
+    public void dotsOfFour(float[] x, int xAt, int xStride, long w, long wStride, int n, float[] c) {
+        VectorDots.dotsOfFour(x, xAt, xStride, w, wStride, n, c);
     }
 
     @Override

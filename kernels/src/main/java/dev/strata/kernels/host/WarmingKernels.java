@@ -145,21 +145,21 @@ final class WarmingKernels implements HostKernels {
 
     @Override
     public void tile(float[] left, int leftAt, int rows, long right, long rightStride, int depth, float[] c) {
-        tiles.computing((long) rows * plain.tileColumns() * depth)
+        others.computing((long) rows * plain.tileColumns() * depth)
                 .tile(left, leftAt, rows, right, rightStride, depth, c);
     }
 
     @Override
-    public void tiles(
-            float[] left, int leftAt, int rows, long right, long rightStride, int depth, int columns, float[] c, int at,
-            float[] room) {
-        tiles.computing((long) rows * columns * depth)
-                .tiles(left, leftAt, rows, right, rightStride, depth, columns, c, at, room);
+    public void fewRows(
+            float[] left, int leftAt, int rows, DType type, long right, long stride, int depth, int columns, float[] sums,
+            int at, long room) {
+        tiles.reading(type, (long) rows * columns * depth)
+                .fewRows(left, leftAt, rows, type, right, stride, depth, columns, sums, at, room);
     }
 
     @Override
-    public void store(float[] c, int rows, int columns, long base, long baseStride, long out, long outStride) {
-        others.kernels.store(c, rows, columns, base, baseStride, out, outStride);
+    public void store(float[] c, int at, int rows, int columns, long base, long baseStride, long out, long outStride) {
+        others.kernels.store(c, at, rows, columns, base, baseStride, out, outStride);
     }
 
     @Override
@@ -193,8 +193,8 @@ final class WarmingKernels implements HostKernels {
     }
 
     @Override
-    public void dotsOfFour(float[] x, int xAt, float[] w, int stride, int n, float[] c) {
-        others.computing(16L * n).dotsOfFour(x, xAt, w, stride, n, c);
+    public void dotsOfFour(float[] x, int xAt, int xStride, long w, long wStride, int n, float[] c) {
+        others.computing(16L * n).dotsOfFour(x, xAt, xStride, w, wStride, n, c);
     }
 
     @Override

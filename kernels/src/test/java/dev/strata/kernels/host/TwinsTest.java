@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -222,14 +223,30 @@ class TwinsTest {
 
     @Test
     void dotsOfFour() {
-        int n = 3 * HostKernels.MOST_LANES;
+        int n = 5 * Lanes.COUNT;
         int stride = n + 7;
         float[] x = numbers.normal(5 * stride);
-        float[] w = numbers.normal(4 * stride);
+        long w = numbers.offHeap(numbers.normal(4 * stride)).address();
         assertTwins(k -> {
             float[] c = new float[16 * HostKernels.MOST_LANES];
-            k.dotsOfFour(x, stride, w, stride, n, c);
+            k.dotsOfFour(x, stride, stride, w, 4L * stride, n, c);
             return Arrays.copyOf(c, 16);
+        }, vector, plain);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"F32, 1", "F32, 7", "BF16, 2", "BF16, 16", "F16, 5"})
+    void fewRows(DType type, int rows) {
+        int columns = 5 * vector.tileColumns();
+        int depth = 3 * HostKernels.TERMS;
+        float[] left = numbers.normal(rows * HostKernels.LEFT_STRIDE);
+        long right = stored(type, depth, columns + 5) + type.bytes();
+        long room = numbers.blank(HostKernels.FEW_ROWS_ROOM).address();
+        float[] sums = numbers.normal(3 + rows * columns);
+        assertTwins(k -> {
+            float[] c = sums.clone();
+            k.fewRows(left, 2, rows, type, right, (columns + 5L) * type.bytes(), depth, columns, c, 3, room);
+            return c;
         }, vector, plain);
     }
 
