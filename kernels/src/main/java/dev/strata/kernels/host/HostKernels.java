@@ -80,14 +80,6 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
     void widen(DType type, long from, int n, float[] to, int at);
 
     /**
-     * Widens some columns, a multiple of tileColumns, of {@link #TERMS} rows of a stored matrix.
-     *
-     * @param stride bytes from one row of the matrix to the next
-     * @param to [TERMS, columns]
-     */
-    void widenTerms(DType type, long from, long stride, int columns, long to);
-
-    /**
      * Right panels from {@code columns} columns of a stored matrix; columns beyond them are left as they are.
      *
      * @param stride bytes from one row of the matrix to the next

@@ -157,13 +157,6 @@ final class PlainKernels implements HostKernels {
     }
 
     @Override
-    public void widenTerms(DType type, long from, long stride, int columns, long to) {
-        for (int k = 0; k < TERMS; k++) {
-            widen(type, from + k * stride, columns, to + 4L * k * columns);
-        }
-    }
-
-    @Override
     public void packRight(DType type, long from, long stride, int depth, int columns, float[] to, int at) {
         for (int j = 0; j < columns; j += tileColumns) {
             int count = Math.min(tileColumns, columns - j);

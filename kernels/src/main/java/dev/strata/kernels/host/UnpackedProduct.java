@@ -122,7 +122,10 @@ final class UnpackedProduct {
         long widened = mine.offHeap(TERMS * WIDENED);
         for (int column = 0; column < wide; column += WIDENED) {
             int n = Math.min(WIDENED, wide - column);
-            kernels.widenTerms(type, right + (long) type.bytes() * column, weight.rowBytes(), n, widened);
+            for (int i = 0; i < TERMS; i++) {
+                long stored = right + i * weight.rowBytes() + (long) type.bytes() * column;
+                kernels.widen(type, stored, n, widened + 4L * i * n);
+            }
             kernels.addTerms(left, leftAt(k, 0), rows, widened, 4L * n, n, sums, at + rows * column);
         }
     }

@@ -96,11 +96,6 @@ final class VectorKernels implements HostKernels {
     }
 
     @Override
-    public void widenTerms(DType type, long from, long stride, int columns, long to) {
-        VectorWeights.widenTerms(type, from, stride, columns, to);
-    }
-
-    @Override
     public void packRight(DType type, long from, long stride, int depth, int columns, float[] to, int at) {
         int panels = columns / COLUMNS;
         VectorWeights.pack(type, from, stride, depth, panels, to, at);

@@ -40,51 +40,6 @@ final class VectorWeights {
         }
     }
 
-    /** {@link HostKernels#widenTerms}: rows side by side, one call for all. */
-    static void widenTerms(DType type, long from, long stride, int n, long to) {
-        switch (type) {
-            case F16 -> widenTermsF16(from, stride, n, to);
-            case BF16 -> widenTermsBF16(from, stride, n, to);
-            case F32, INT8 -> {
-                for (int k = 0; k < HostKernels.TERMS; k++) {
-                    widen(type, from + k * stride, n, to + 4L * k * n);
-                }
-            }
-        }
-    }
-
-    private static void widenTermsF16(long from, long stride, int n, long to) {
-        long apart = 4L * n;
-        for (int i = 0; i < n; i += COUNT) {
-            long p = from + 2L * i;
-            long q = to + 4L * i;
-            Lanes.store(Lanes.loadF16(p), q);
-            Lanes.store(Lanes.loadF16(p + stride), q + apart);
-            Lanes.store(Lanes.loadF16(p + 2 * stride), q + 2 * apart);
-            Lanes.store(Lanes.loadF16(p + 3 * stride), q + 3 * apart);
-            Lanes.store(Lanes.loadF16(p + 4 * stride), q + 4 * apart);
-            Lanes.store(Lanes.loadF16(p + 5 * stride), q + 5 * apart);
-            Lanes.store(Lanes.loadF16(p + 6 * stride), q + 6 * apart);
-            Lanes.store(Lanes.loadF16(p + 7 * stride), q + 7 * apart);
-        }
-    }
-
-    private static void widenTermsBF16(long from, long stride, int n, long to) {
-        long apart = 4L * n;
-        for (int i = 0; i < n; i += COUNT) {
-            long p = from + 2L * i;
-            long q = to + 4L * i;
-            Lanes.store(Lanes.loadBF16(p), q);
-            Lanes.store(Lanes.loadBF16(p + stride), q + apart);
-            Lanes.store(Lanes.loadBF16(p + 2 * stride), q + 2 * apart);
-            Lanes.store(Lanes.loadBF16(p + 3 * stride), q + 3 * apart);
-            Lanes.store(Lanes.loadBF16(p + 4 * stride), q + 4 * apart);
-            Lanes.store(Lanes.loadBF16(p + 5 * stride), q + 5 * apart);
-            Lanes.store(Lanes.loadBF16(p + 6 * stride), q + 6 * apart);
-            Lanes.store(Lanes.loadBF16(p + 7 * stride), q + 7 * apart);
-        }
-    }
-
     static void widen(DType type, long from, int n, float[] to, int at) {
         int whole = n - n % COUNT;
         switch (type) {

@@ -63,8 +63,8 @@ final class WarmUp {
         if (type != DType.INT8) {
             long stride = (long) columns * type.bytes();
             warm(2 * SHALLOW, () -> kernels.packRight(type, zeros, stride, SHALLOW, columns, right, 0));
-            warm(2 * HostKernels.TERMS, () -> kernels.widenTerms(type, zeros, stride, columns, out));
         }
+        warm(2 * SHALLOW, () -> kernels.widen(type, zeros, SHALLOW * columns, out));
     }
 
     /** All else. */

@@ -147,17 +147,12 @@ final class WarmingKernels implements HostKernels {
 
     @Override
     public void widen(DType type, long from, int n, long to) {
-        reading(type, 0).widen(type, from, n, to);
+        reading(tiles, type, 0).widen(type, from, n, to);
     }
 
     @Override
     public void widen(DType type, long from, int n, float[] to, int at) {
         reading(type, 0).widen(type, from, n, to, at);
-    }
-
-    @Override
-    public void widenTerms(DType type, long from, long stride, int columns, long to) {
-        reading(tiles, type, 0).widenTerms(type, from, stride, columns, to);
     }
 
     @Override

@@ -189,15 +189,6 @@ class TwinsTest {
         }, vector, plain);
     }
 
-    @ParameterizedTest
-    @EnumSource(DType.class)
-    void widenTerms(DType type) {
-        int columns = 3 * vector.tileColumns();
-        long from = stored(type, HostKernels.TERMS, columns + 5) + type.bytes();
-        long stride = (columns + 5L) * type.bytes();
-        assertTwins(HostKernels.TERMS * columns, out -> k -> k.widenTerms(type, from, stride, columns, out.address()));
-    }
-
     /** Depths and widths that all ways of reading several rows or a vector's worth of columns leave something of. */
     @ParameterizedTest
     @EnumSource(value = DType.class, names = "INT8", mode = EnumSource.Mode.EXCLUDE)
