@@ -231,10 +231,11 @@ final class MatrixProduct {
 
     /** Multiplies each column of a right panel by its scale. */
     private void scale(int column, int count, int depth, float[] right, int at) {
+        float[] scales = Memory.read(y.scales() + 4L * column, count);
         for (int k = 0; k < depth; k++) {
             int row = at + k * tileColumns;
             for (int j = 0; j < count; j++) {
-                right[row + j] *= Memory.get(y.scales() + 4L * (column + j));
+                right[row + j] *= scales[j];
             }
         }
     }
