@@ -23,8 +23,8 @@ final class ModelOptions {
             paramLabel = "FORMAT",
             defaultValue = "stored",
             converter = FormatConverter.class,
-            description = "stored: as the checkpoint has them; int8: the matrices in 8 bits, with a scale for each "
-                    + "output. Default: ${DEFAULT-VALUE}.")
+            description = "stored: as the checkpoint has them; bf16: the matrices in 16 bits; int8: in 8 bits, with "
+                    + "a scale for each output. Default: ${DEFAULT-VALUE}.")
     private WeightFormat weights;
 
     @Mixin
@@ -51,7 +51,7 @@ final class ModelOptions {
             return Stream.of(WeightFormat.values())
                     .filter(format -> format.id().equals(value))
                     .findFirst()
-                    .orElseThrow(() -> new TypeConversionException("'" + value + "' is not stored or int8"));
+                    .orElseThrow(() -> new TypeConversionException("'" + value + "' is not stored, bf16 or int8"));
         }
     }
 }

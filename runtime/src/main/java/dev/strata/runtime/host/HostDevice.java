@@ -73,10 +73,14 @@ public final class HostDevice implements Device {
     @Override
     public Engine load(Checkpoint checkpoint, WeightFormat weights) {
         Config config = checkpoint.config();
-        long copy = weights == WeightFormat.INT8 ? HostWeights.quantisedBytes(config) : 0;
+        long copy = switch (weights) {
+            case STORED -> 0;
+            case BF16 -> checkpoint.roundedBytes();
+            case INT8 -> HostWeights.quantisedBytes(config);
+        };
         long needed = sessionBytes(config) + copy;
         if (needed > leastMemory.getAsLong() && needed > memory()) {
-            String what = copy > 0 ? ": a full context and INT8 weights take " : ": a full context takes ";
+            String what = copy > 0 ? ": a full context and " + weights + " weights take " : ": a full context takes ";
             throw new StrataException(checkpoint.name() + what + (needed >> 20) + " MiB beside the stored weights, "
                     + "the host has " + (memory() >> 20) + " MiB");
         }

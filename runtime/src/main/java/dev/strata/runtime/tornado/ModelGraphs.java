@@ -70,7 +70,7 @@ final class ModelGraphs {
         Program one = Gpt2Program.decode(config);
         decode = GraphSpec.of(
                 "decode", tasks(layout, op -> splitAttention(op, partials)).of(one.block(), one.positions()),
-                arrays.cursor());
+                arrays.cursor()).forOneRow();
         out = GraphSpec.of("out", tasks.of(program.epilogue(), program.positions()), arrays.cursor())
                 .withOutput(arrays.choice());
         capture = copy("capture", arrays.activations(), arrays.captures());
