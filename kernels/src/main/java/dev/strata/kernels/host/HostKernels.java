@@ -20,6 +20,12 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
     /** Floats from one row of a left panel to the next: a line more than the depth, to spread over cache sets. */
     int LEFT_STRIDE = DEPTH + 16;
 
+    /** Of which {@link #fewRows} adds so many at a time; divides the depth. */
+    int TERMS = 8;
+
+    /** Floats. */
+    int FEW_ROWS_ROOM = 1024;
+
     /** More lanes no vector has. */
     int MOST_LANES = 64;
 
@@ -51,24 +57,26 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
     void tile(float[] left, int leftAt, int rows, long right, long rightStride, int depth, float[] c);
 
     /**
-     * A few rows of tiles side by side, whose right operand lies in a larger matrix of float32.
+     * sums[j, i] = Σ left[i, k] · right[k, j] for a few rows on the left, in order of k; the right operand is gone
+     * through from end to end as it is stored.
      *
-     * @param rows any number of them; the left panel has whole tiles of rows
-     * @param right [depth, columns], aligned as floats are; the stride is bytes from one row to the next
+     * @param left some rows of {@code depth} floats, LEFT_STRIDE apart, from index {@code leftAt}
+     * @param right [depth, columns] of a larger matrix; the stride is bytes from one row to the next
+     * @param depth a multiple of {@link #TERMS}
      * @param columns a multiple of tileColumns
-     * @param c [rows, columns] from index {@code at}
-     * @param room for a tile
+     * @param sums [columns / tileColumns, rows, tileColumns] from index {@code at}
+     * @param room off-heap, for {@link #FEW_ROWS_ROOM} floats
      */
-    void tiles(
-            float[] left, int leftAt, int rows, long right, long rightStride, int depth, int columns, float[] c, int at,
-            float[] room);
+    void fewRows(
+            float[] left, int leftAt, int rows, DType type, long right, long stride, int depth, int columns, float[] sums,
+            int at, long room);
 
     /**
-     * out = base + c for the first rows and columns of a tile.
+     * out = base + c for the first rows and columns of a tile, which starts at index {@code at}.
      *
      * @param baseStride bytes from one row of the base to the next; 0 adds the same row to all
      */
-    void store(float[] c, int rows, int columns, long base, long baseStride, long out, long outStride);
+    void store(float[] c, int at, int rows, int columns, long base, long baseStride, long out, long outStride);
 
     /** to[at + i · LEFT_STRIDE + j] = c[i, j] for the first rows of a tile. */
     void spread(float[] c, int rows, float[] to, int at);
@@ -106,13 +114,14 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
     void dots(DType type, long x, long weight, int depth, int from, int to, long out, long scratch);
 
     /**
-     * c[i, j] = x[i] · w[j] for four rows and four rows.
+     * c[i, j] = x[i] · w[j] for four rows and four rows of float32.
      *
-     * @param x rows of n floats, {@code stride} apart, like w
-     * @param n a multiple of {@link #MOST_LANES}
+     * @param x rows of n floats, {@code xStride} floats apart, from index {@code xAt}
+     * @param w rows of n floats, {@code wStride} bytes apart
+     * @param n a multiple of half of tileColumns
      * @param c [4, 4], with room for 16 · {@link #MOST_LANES}
      */
-    void dotsOfFour(float[] x, int xAt, float[] w, int stride, int n, float[] c);
+    void dotsOfFour(float[] x, int xAt, int xStride, long w, long wStride, int n, float[] c);
 
     /** c[at + j] = Σ a[aAt + k] · panel[k, j] over {@code depth} rows of an off-heap panel [depth, tileColumns]; or adds it. */
     void rowTimesPanel(float[] a, int aAt, long panel, int depth, float[] c, int at, boolean add);
@@ -131,6 +140,16 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
 
     /** x = exp(x - max); returns the sum. */
     float expSum(float[] x, int at, int n, float max);
+
+    /**
+     * Exponentials less each row's largest in the first rows of a left panel, of which row i has {@code valid + i}
+     * positions. What lies beyond them, up to the last row's, becomes 0.
+     *
+     * @param x blocks of {@link #DEPTH} positions, each of tileRows rows LEFT_STRIDE apart, with whole tiles' columns
+     * @param factors [rows]: 1 / the sum of a row's
+     * @param room for tileColumns floats
+     */
+    void softmax(float[] x, int rows, int valid, float[] factors, float[] room);
 
     /** to = from · factor, n of them. */
     void scale(long from, int n, float factor, float[] to, int at);

@@ -246,15 +246,17 @@ public final class HostOperations {
     public int argmax(MemorySegment values, int n) {
         long address = Memory.address(values, n);
         int best = 0;
-        float mark = 0;
+        float most = Memory.get(address);
+        int farthest = 0;
         for (int i = 0; i < n; i++) {
             float value = Memory.get(address + 4L * i);
-            mark += value * 0;
-            if (value > Memory.get(address + 4L * best)) {
+            farthest = Math.max(farthest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
+            if (value > most) {
+                most = value;
                 best = i;
             }
         }
-        return mark == 0 ? best : -1;
+        return farthest < Float.floatToRawIntBits(Float.POSITIVE_INFINITY) ? best : -1;
     }
 
     /**

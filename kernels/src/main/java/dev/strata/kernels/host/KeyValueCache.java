@@ -12,6 +12,8 @@ import java.lang.foreign.MemorySegment;
 public final class KeyValueCache {
     /** Positions per chunk: as many as one tile can sum over. */
     static final int CHUNK = HostKernels.DEPTH;
+    /** Floats of a cache line. */
+    private static final int LINE = 16;
 
     final int heads;
     final int headWidth;
@@ -59,6 +61,34 @@ public final class KeyValueCache {
 
     long values(int chunk, int head) {
         return values[chunk].address() + 4L * head * valueFloats();
+    }
+
+    /**
+     * Reads something of every line of positions [0, length), all heads side by side. One head after another, in its short
+     * pieces, would wait for memory most of the time.
+     *
+     * @return of no meaning, but it must be used
+     */
+    int bringNear(int length) {
+        int read = 0;
+        for (int chunk = 0; chunk * CHUNK < length; chunk++) {
+            int n = Math.min(CHUNK, length - chunk * CHUNK);
+            read ^= bringNear(keys(chunk, 0), keyFloats(), MatrixProduct.roundUp(n, columns) * headWidth);
+            for (int panel = 0; panel < valuePanels; panel++) {
+                read ^= bringNear(values(chunk, 0) + 4L * panel * CHUNK * columns, valueFloats(), n * columns);
+            }
+        }
+        return read;
+    }
+
+    private int bringNear(long from, int headFloats, int floats) {
+        int read = 0;
+        for (int i = 0; i < floats; i += LINE) {
+            for (int head = 0; head < heads; head++) {
+                read ^= Float.floatToRawIntBits(Memory.get(from + 4L * (head * headFloats + i)));
+            }
+        }
+        return read;
     }
 
     /** Floats of one panel of keys. */

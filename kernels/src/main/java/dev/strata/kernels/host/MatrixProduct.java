@@ -242,9 +242,9 @@ final class MatrixProduct {
     private void store(float[] tile, int row, int tall, int column, int wide) {
         long to = out + row * outStride + 4L * column;
         if (slabFrom > 0) {
-            kernels.store(tile, tall, wide, to, outStride, to, outStride);
+            kernels.store(tile, 0, tall, wide, to, outStride, to, outStride);
         } else if (base != NOTHING) {
-            kernels.store(tile, tall, wide, base + row * baseStride + 4L * column, baseStride, to, outStride);
+            kernels.store(tile, 0, tall, wide, base + row * baseStride + 4L * column, baseStride, to, outStride);
         } else {
             for (int i = 0; i < tall; i++) {
                 Memory.copy(tile, i * tileColumns, to + i * outStride, wide);

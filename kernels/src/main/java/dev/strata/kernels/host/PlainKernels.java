@@ -51,29 +51,33 @@ final class PlainKernels implements HostKernels {
 
     @Override
     public void tile(float[] left, int leftAt, int rows, long right, long rightStride, int depth, float[] c) {
-        tiles(left, leftAt, rows, right, rightStride, depth, tileColumns, c, 0, c);
+        PlainRows.Source memory = (k, to) -> Memory.copy(right + k * rightStride, to, 0, tileColumns);
+        copy(PlainRows.product(left, leftAt, rows, memory, depth, tileColumns), c, 0);
     }
 
     @Override
-    public void tiles(
-            float[] left, int leftAt, int rows, long right, long rightStride, int depth, int columns, float[] c, int at,
-            float[] room) {
-        PlainRows.Source memory = (k, to) -> Memory.copy(right + k * rightStride, to, 0, columns);
-        copy(PlainRows.product(left, leftAt, rows, memory, depth, columns), c, at);
+    public void fewRows(
+            float[] left, int leftAt, int rows, DType type, long right, long stride, int depth, int columns, float[] sums,
+            int at, long room) {
+        PlainRows.Source stored = (k, to) -> widen(type, right + k * stride, columns, to, 0);
+        copy(PlainRows.product(left, leftAt, rows, stored, depth, columns), sums, at);
     }
 
-    private static void copy(float[][] rows, float[] to, int at) {
+    /** To [n / tileColumns, rows, tileColumns]. */
+    private void copy(float[][] rows, float[] to, int at) {
         for (int i = 0; i < rows.length; i++) {
-            System.arraycopy(rows[i], 0, to, at + i * rows[i].length, rows[i].length);
+            for (int j = 0; j < rows[i].length; j += tileColumns) {
+                System.arraycopy(rows[i], j, to, at + j * rows.length + i * tileColumns, tileColumns);
+            }
         }
     }
 
     @Override
-    public void store(float[] c, int rows, int columns, long base, long baseStride, long out, long outStride) {
+    public void store(float[] c, int at, int rows, int columns, long base, long baseStride, long out, long outStride) {
         for (int i = 0; i < rows; i++) {
             float[] row = Memory.read(base + i * baseStride, columns);
             for (int j = 0; j < columns; j++) {
-                row[j] += c[i * tileColumns + j];
+                row[j] += c[at + i * tileColumns + j];
             }
             Memory.copy(row, 0, out + i * outStride, columns);
         }
@@ -129,10 +133,11 @@ final class PlainKernels implements HostKernels {
     }
 
     @Override
-    public void dotsOfFour(float[] x, int xAt, float[] w, int stride, int n, float[] c) {
-        for (int i = 0; i < 4; i++) {
-            for (int j = 0; j < 4; j++) {
-                c[4 * i + j] = lanes.dot(x, xAt + i * stride, w, j * stride, n);
+    public void dotsOfFour(float[] x, int xAt, int xStride, long w, long wStride, int n, float[] c) {
+        for (int j = 0; j < 4; j++) {
+            float[] row = Memory.read(w + j * wStride, n);
+            for (int i = 0; i < 4; i++) {
+                c[4 * i + j] = lanes.dot(x, xAt + i * xStride, row, 0, n);
             }
         }
     }
@@ -188,6 +193,18 @@ final class PlainKernels implements HostKernels {
     @Override
     public float expSum(float[] x, int at, int n, float max) {
         return lanes.expSum(x, at, n, max);
+    }
+
+    @Override
+    public void softmax(float[] x, int rows, int valid, float[] factors, float[] room) {
+        int block = tileRows * LEFT_STRIDE;
+        for (int row = 0; row < rows; row++) {
+            int at = row * LEFT_STRIDE;
+            factors[row] = 1 / lanes.softmax(x, at, block, valid + row);
+            for (int i = valid + row; i < valid + rows - 1; i++) {
+                x[at + i / DEPTH * block + i % DEPTH] = 0;
+            }
+        }
     }
 
     @Override

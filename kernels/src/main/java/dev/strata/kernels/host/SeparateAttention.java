@@ -6,11 +6,13 @@ package dev.strata.kernels.host;
  */
 final class SeparateAttention {
     private final Team team;
+    private final Scratch[] scratch;
     /** One for each worker, which runs it by itself. */
     private final CausalAttention[] attention;
 
     SeparateAttention(HostKernels kernels, Team team, Scratch[] scratch) {
         this.team = team;
+        this.scratch = scratch;
         this.attention = new CausalAttention[team.size()];
         var alone = new Team(1);
         for (int worker = 0; worker < attention.length; worker++) {
@@ -27,8 +29,13 @@ final class SeparateAttention {
             kept[sequence] = kept[sequence - 1] + rows[sequence - 1] - firstRows[sequence - 1];
         }
         long width = 4L * caches[0].heads * caches[0].headWidth;
-        team.run(rows.length, (sequence, worker) -> attention[worker].run(
-                qkv + 3 * before[sequence] * width, starts[sequence], rows[sequence], firstRows[sequence],
-                caches[sequence], out + kept[sequence] * width));
+        team.run(rows.length, (sequence, worker) -> {
+            if (rows[sequence] == 1) {
+                scratch[worker].tile[0] = caches[sequence].bringNear(starts[sequence]);
+            }
+            attention[worker].run(
+                    qkv + 3 * before[sequence] * width, starts[sequence], rows[sequence], firstRows[sequence],
+                    caches[sequence], out + kept[sequence] * width);
+        });
     }
 }

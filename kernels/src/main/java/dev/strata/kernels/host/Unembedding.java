@@ -1,5 +1,6 @@
 package dev.strata.kernels.host;
 
+import dev.strata.kernels.DType;
 import java.util.Arrays;
 
 /**
@@ -13,6 +14,8 @@ final class Unembedding {
     private final HostKernels kernels;
     private final Team team;
     private final Scratch[] scratch;
+    /** Floats per vector. */
+    private final int lanes;
     private final Team.Task dots = this::dots;
     private final Team.Task dotsOfRows = this::dotsOfRows;
     private long x;
@@ -27,6 +30,7 @@ final class Unembedding {
         this.kernels = kernels;
         this.team = team;
         this.scratch = scratch;
+        this.lanes = kernels.tileColumns() / 2;
     }
 
     /** {@link HostOperations#unembed}. */
@@ -43,7 +47,7 @@ final class Unembedding {
 
     private void pack() {
         int depth = weight.columns();
-        stride = MatrixProduct.roundUp(depth, HostKernels.MOST_LANES);
+        stride = MatrixProduct.roundUp(depth, lanes);
         int padded = MatrixProduct.roundUp(rows, FOUR);
         left = Scratch.atLeast(left, padded * stride);
         for (int row = 0; row < padded; row++) {
@@ -56,28 +60,50 @@ final class Unembedding {
     private void dotsOfRows(int chunk, int worker) {
         int from = chunk * TOKENS;
         int to = Math.min(from + TOKENS, weight.rows());
-        int depth = weight.columns();
-        int apart = Math.ceilDiv(to - from, FOUR);
-        float[] right = scratch[worker].right(FOUR * stride);
-        float[] c = scratch[worker].values(FOUR * FOUR * HostKernels.MOST_LANES);
-        Arrays.fill(right, 0, FOUR * stride, 0);
+        int apart = (to - from) / FOUR;
         for (int token = from; token < from + apart; token++) {
-            int count = Math.min(FOUR, Math.ceilDiv(to - token, apart));
-            for (int i = 0; i < count; i++) {
-                kernels.widen(weight.dtype(), weight.row(token + i * apart), depth, right, i * stride);
-            }
-            for (int row = 0; row < rows; row += FOUR) {
-                kernels.dotsOfFour(left, row * stride, right, stride, stride, c);
-                put(c, row, token, apart, count);
-            }
+            multiply(token, apart, scratch[worker]);
+        }
+        for (int token = from + apart * FOUR; token < to; token++) {
+            multiply(token, 0, scratch[worker]);
         }
     }
 
-    private void put(float[] c, int row, int token, int apart, int count) {
-        for (int i = 0; i < Math.min(FOUR, rows - row); i++) {
-            for (int j = 0; j < count; j++) {
-                int v = token + j * apart;
-                Memory.put(out + 4L * ((long) (row + i) * weight.rows() + v), c[FOUR * i + j] * weight.scale(v));
+    /** Four tokens so many apart, or one alone. */
+    private void multiply(int token, int apart, Scratch mine) {
+        long w = weight.row(token);
+        long wStride = apart * weight.rowBytes();
+        if (weight.dtype() != DType.F32 || stride > weight.columns()) {
+            w = widened(token, apart, mine);
+            wStride = 4L * stride;
+        }
+        float[] c = mine.values(FOUR * FOUR * HostKernels.MOST_LANES);
+        for (int row = 0; row < rows; row += FOUR) {
+            kernels.dotsOfFour(left, row * stride, stride, w, wStride, stride, c);
+            put(c, row, token, apart);
+        }
+    }
+
+    /** [FOUR, stride], with zeros beyond the depth. */
+    private long widened(int token, int apart, Scratch mine) {
+        int depth = weight.columns();
+        long room = mine.offHeap(FOUR * stride);
+        for (int i = 0; i < FOUR; i++) {
+            long to = room + 4L * i * stride;
+            kernels.widen(weight.dtype(), weight.row(token + i * apart), depth, to);
+            if (stride > depth) {
+                Memory.clear(to + 4L * depth, stride - depth);
+            }
+        }
+        return room;
+    }
+
+    private void put(float[] c, int row, int token, int apart) {
+        for (int j = 0; j < FOUR; j++) {
+            int v = token + j * apart;
+            float scale = weight.scale(v);
+            for (int i = 0; i < Math.min(FOUR, rows - row); i++) {
+                Memory.put(out + 4L * ((long) (row + i) * weight.rows() + v), c[FOUR * i + j] * scale);
             }
         }
     }

@@ -1,20 +1,26 @@
 package dev.strata.kernels.host;
 
+import static dev.strata.kernels.host.HostKernels.DEPTH;
+import static dev.strata.kernels.host.HostKernels.LEFT_STRIDE;
+import static dev.strata.kernels.host.HostKernels.TERMS;
+
 import dev.strata.kernels.DType;
 
 /**
- * out = base + left · right for rows on the left that are too few to be worth packing the right operand for: its tiles are
- * multiplied as they lie in memory. Each block of {@link HostKernels#DEPTH} terms is summed by itself, and the sums are
- * then joined as {@link MatrixProduct} joins them: the bits are the same.
+ * out = base + left · right for rows on the left that are too few to be worth packing the right operand for. Its stored
+ * rows are gone through from end to end, a few side by side, at the speed of memory, while the multiplication goes on:
+ * what is loaded of them is multiplied with all rows on the left. Products are summed in the order of
+ * {@link MatrixProduct}: the bits are the same.
  */
 final class UnpackedProduct {
     /** More rows than that are sooner done by {@link MatrixProduct}. */
     private static final int MOST_ROWS = 32;
+    /** Columns of which one core joins the sums at a time. */
+    private static final int JOINED = 256;
 
     private final HostKernels kernels;
     private final Team team;
     private final Scratch[] scratch;
-    private final int tileRows;
     private final int tileColumns;
     private final Team.Task packLeft = this::packLeft;
     private final Team.Task multiply = this::multiply;
@@ -29,10 +35,9 @@ final class UnpackedProduct {
     private long out;
     private MatrixProduct.Finish finish;
 
-    /** [block, paddedRows], rows LEFT_STRIDE apart. */
+    /** [block, rows], rows LEFT_STRIDE apart. */
     private float[] left = {};
-    private int paddedRows;
-    /** [block, part, rows, columns of the part]. */
+    /** [block][columns / tileColumns, rows, tileColumns]. */
     private float[] sums = {};
     private int blocks;
     private int partColumns;
@@ -42,13 +47,13 @@ final class UnpackedProduct {
         this.kernels = kernels;
         this.team = team;
         this.scratch = scratch;
-        this.tileRows = kernels.tileRows();
         this.tileColumns = kernels.tileColumns();
     }
 
     /** Whether {@link #run} takes these. */
     boolean suits(int rows, Matrix weight) {
-        return rows <= MOST_ROWS && weight.dtype() == DType.F32 && weight.columns() % tileColumns == 0;
+        return rows <= MOST_ROWS && !weight.isQuantised()
+                && weight.rows() % TERMS == 0 && weight.columns() % tileColumns == 0;
     }
 
     /**
@@ -66,72 +71,73 @@ final class UnpackedProduct {
         depth = weight.rows();
         columns = weight.columns();
         kernels.prepare(weight.dtype(), (long) rows * depth * columns);
-        paddedRows = MatrixProduct.roundUp(rows, tileRows);
-        blocks = Math.ceilDiv(depth, HostKernels.DEPTH);
-        left = Scratch.atLeast(left, blocks * paddedRows * HostKernels.LEFT_STRIDE);
-                int wanted = Math.ceilDiv(2 * team.size(), blocks);
+        blocks = Math.ceilDiv(depth, DEPTH);
+        left = Scratch.atLeast(left, blocks * rows * LEFT_STRIDE);
+        sums = Scratch.atLeast(sums, blocks * rows * columns);
+        int wanted = Math.ceilDiv(2 * team.size(), blocks);
         partColumns = MatrixProduct.roundUp(Math.ceilDiv(columns, wanted), tileColumns);
         parts = Math.ceilDiv(columns, partColumns);
-        sums = Scratch.atLeast(sums, blocks * parts * rows * partColumns);
         team.run(blocks, packLeft);
         team.run(blocks * parts, multiply);
-        team.run(rows * parts, join);
+        team.run(Math.ceilDiv(columns, JOINED), join);
     }
 
     private int terms(int block) {
-        return Math.min(HostKernels.DEPTH, depth - block * HostKernels.DEPTH);
+        return Math.min(DEPTH, depth - block * DEPTH);
     }
 
     private int leftAt(int block, int row) {
-        return (block * paddedRows + row) * HostKernels.LEFT_STRIDE;
+        return (block * rows + row) * LEFT_STRIDE;
     }
 
-    /** Columns of the part that begins with this one. */
-    private int wide(int column) {
-        return Math.min(partColumns, columns - column);
-    }
-
-    private int sumsAt(int chunk, int row, int column) {
-        return chunk * rows * partColumns + row * wide(column);
+    private int sumsAt(int block, int column) {
+        return (block * columns + column) * rows;
     }
 
     private void packLeft(int block, int worker) {
         for (int row = 0; row < rows; row++) {
-            long from = x + 4L * ((long) row * depth + block * HostKernels.DEPTH);
-            Memory.copy(from, left, leftAt(block, row), terms(block));
+            Memory.copy(x + 4L * ((long) row * depth + block * DEPTH), left, leftAt(block, row), terms(block));
         }
     }
 
     private void multiply(int chunk, int worker) {
         int block = chunk / parts;
-        int column = chunk % parts * partColumns;
-        int term = block * HostKernels.DEPTH;
-        kernels.tiles(
-                left, leftAt(block, 0), rows, weight.row(term) + 4L * column, weight.rowBytes(), terms(block),
-                wide(column), sums, sumsAt(chunk, 0, column), scratch[worker].tile);
+        int from = chunk % parts * partColumns;
+        int wide = Math.min(partColumns, columns - from);
+        DType type = weight.dtype();
+        long right = weight.row(block * DEPTH) + (long) type.bytes() * from;
+        kernels.fewRows(
+                left, leftAt(block, 0), rows, type, right, weight.rowBytes(), terms(block), wide, sums,
+                sumsAt(block, from), scratch[worker].offHeap(HostKernels.FEW_ROWS_ROOM));
     }
 
     private void join(int chunk, int worker) {
-        int row = chunk / parts;
-        int part = chunk % parts;
-        int column = part * partColumns;
-        int wide = wide(column);
-        long room = scratch[worker].offHeap(wide);
-        long to = out + 4L * ((long) row * columns + column);
-        for (int first = 0; first < blocks; first += MatrixProduct.SLAB_BLOCKS) {
-            int total = sumsAt(first * parts + part, row, column);
-            for (int block = first + 1; block < Math.min(first + MatrixProduct.SLAB_BLOCKS, blocks); block++) {
-                add(sums, total, sumsAt(block * parts + part, row, column), wide);
+        int from = chunk * JOINED;
+        int end = Math.min(from + JOINED, columns);
+        long stride = 4L * columns;
+        int n = rows * tileColumns;
+        for (int column = from; column < end; column += tileColumns) {
+            long to = out + 4L * column;
+            for (int first = 0; first < blocks; first += MatrixProduct.SLAB_BLOCKS) {
+                int total = sumsAt(first, column);
+                for (int block = first + 1; block < Math.min(first + MatrixProduct.SLAB_BLOCKS, blocks); block++) {
+                    add(total, sumsAt(block, column), n);
+                }
+                if (first == 0) {
+                    kernels.store(sums, total, rows, tileColumns, base + 4L * column, 0, to, stride);
+                } else {
+                    kernels.store(sums, total, rows, tileColumns, to, stride, to, stride);
+                }
             }
-            Memory.copy(sums, total, room, wide);
-            kernels.add(first == 0 ? base + 4L * column : to, room, wide, to);
         }
-        finish.take(row, column, wide, worker);
+        for (int row = 0; row < rows; row++) {
+            finish.take(row, from, end - from, worker);
+        }
     }
 
-    private static void add(float[] sums, int to, int from, int n) {
-        for (int j = 0; j < n; j++) {
-            sums[to + j] += sums[from + j];
+    private void add(int to, int from, int n) {
+        for (int i = 0; i < n; i++) {
+            sums[to + i] += sums[from + i];
         }
     }
 }

@@ -10,6 +10,7 @@ import static dev.strata.kernels.host.Memory.put;
 
 import dev.strata.kernels.AdamW;
 import dev.strata.kernels.DType;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -20,6 +21,8 @@ final class VectorKernels implements HostKernels {
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
     private static final int ROWS = TileShape.of(COUNT).rows();
     private static final int COLUMNS = TileShape.of(COUNT).columns();
+    /** From one block of a left panel of a single tile's rows to the next. */
+    private static final int BLOCK = ROWS * LEFT_STRIDE;
 
     @Override
     public int tileRows() {
@@ -42,23 +45,27 @@ final class VectorKernels implements HostKernels {
 
     @Override
     public void tile(float[] left, int leftAt, int rows, long right, long rightStride, int depth, float[] c) {
-        UnpackedVectorTiles.tile(left, leftAt, rows, right, rightStride, depth, c);
+        if (rows > 6) {
+            UnpackedVectorTiles.rows12(left, leftAt, right, rightStride, depth, c);
+        } else {
+            UnpackedVectorTiles.rows6(left, leftAt, right, rightStride, depth, c);
+        }
     }
 
     @Override
-    public void tiles(
-            float[] left, int leftAt, int rows, long right, long rightStride, int depth, int columns, float[] c, int at,
-            float[] room) {
-        UnpackedVectorTiles.tiles(left, leftAt, rows, right, rightStride, depth, columns, c, at, room);
+    public void fewRows(
+            float[] left, int leftAt, int rows, DType type, long right, long stride, int depth, int columns, float[] sums,
+            int at, long room) {
+        VectorTerms.product(left, leftAt, rows, type, right, stride, depth, columns, sums, at, room);
     }
 
     @Override
-    public void store(float[] c, int rows, int columns, long base, long baseStride, long out, long outStride) {
+    public void store(float[] c, int at, int rows, int columns, long base, long baseStride, long out, long outStride) {
         for (int i = 0; i < rows; i++) {
             if (columns == COLUMNS) {
-                storeRow(c, i * COLUMNS, base + i * baseStride, out + i * outStride);
+                storeRow(c, at + i * COLUMNS, base + i * baseStride, out + i * outStride);
             } else {
-                storePart(c, i * COLUMNS, columns, base + i * baseStride, out + i * outStride);
+                storePart(c, at + i * COLUMNS, columns, base + i * baseStride, out + i * outStride);
             }
         }
     }
@@ -116,8 +123,8 @@ final class VectorKernels implements HostKernels {
     }
 
     @Override
-    public void dotsOfFour(float[] x, int xAt, float[] w, int stride, int n, float[] c) {
-        VectorDots.dotsOfFour(x, xAt, w, stride, n, c);
+    public void dotsOfFour(float[] x, int xAt, int xStride, long w, long wStride, int n, float[] c) {
+        VectorDots.dotsOfFour(x, xAt, xStride, w, wStride, n, c);
     }
 
     @Override
@@ -227,6 +234,32 @@ final class VectorKernels implements HostKernels {
             x[at + i] = (float) Math.exp(x[at + i] - max);
         }
         return PlainLanes.fourSums(x, at, n);
+    }
+
+    @Override
+    public void softmax(float[] x, int rows, int valid, float[] factors, float[] room) {
+        for (int i = 0; i < rows; i++) {
+            factors[i] = 1 / softmax(x, i * LEFT_STRIDE, valid + i, valid + rows - 1, room);
+        }
+    }
+
+    /** In whole vectors: what is beyond the row's positions is of no weight. */
+    private static float softmax(float[] x, int at, int valid, int length, float[] room) {
+        int end = MatrixProduct.roundUp(length, COUNT);
+        for (int i = valid; i < end; i++) {
+            x[at + i / DEPTH * BLOCK + i % DEPTH] = Float.NEGATIVE_INFINITY;
+        }
+        Arrays.fill(room, 0, COUNT, Float.NEGATIVE_INFINITY);
+        for (int from = 0; from < end; from += DEPTH) {
+            VectorSoftmax.largest(x, at + from / DEPTH * BLOCK, Math.min(DEPTH, end - from), room);
+        }
+        float max = PlainLanes.largest(room, COUNT);
+        Arrays.fill(room, 0, COUNT, 0);
+        for (int from = 0; from < end; from += DEPTH) {
+            Lanes.exp(x, at + from / DEPTH * BLOCK, Math.min(DEPTH, end - from), max);
+            VectorSoftmax.add(x, at + from / DEPTH * BLOCK, Math.min(DEPTH, end - from), room);
+        }
+        return PlainLanes.sumOf(room, COUNT);
     }
 
     @Override

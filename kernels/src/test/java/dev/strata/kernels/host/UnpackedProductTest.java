@@ -30,18 +30,19 @@ class UnpackedProductTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2, 29, 1", "3, 256, 2", "6, 300, 3", "7, 768, 5", "12, 1027, 2", "13, 1300, 4", "32, 2100, 1"})
+    @CsvSource({"2, 32, 1", "3, 256, 2", "6, 304, 3", "7, 768, 5", "12, 1032, 2", "13, 1304, 9", "32, 2104, 1"})
     void hasTheBitsOfAPackedOne(int rows, int depth, int panels) {
         for (HostKernels kernels : new HostKernels[] {VECTOR, PLAIN}) {
-            for (int threads : new int[] {1, 3}) {
-                compare(kernels, threads, rows, depth, panels * kernels.tileColumns());
+            for (DType type : new DType[] {DType.F32, DType.F16, DType.BF16}) {
+                compare(kernels, type, 1, rows, depth, panels * kernels.tileColumns());
+                compare(kernels, type, 3, rows, depth, panels * kernels.tileColumns());
             }
         }
     }
 
-    private void compare(HostKernels kernels, int threads, int rows, int depth, int columns) {
+    private void compare(HostKernels kernels, DType type, int threads, int rows, int depth, int columns) {
         long x = numbers.offHeap(numbers.normal(rows * depth)).address();
-        Matrix weight = new Matrix(DType.F32, depth, columns, numbers.offHeap(numbers.normal(depth * columns)));
+        Matrix weight = numbers.matrix(type, depth, columns, numbers.normal(depth * columns));
         long bias = numbers.offHeap(numbers.normal(columns)).address();
         MemorySegment packed = numbers.blank(rows * columns);
         MemorySegment unpacked = numbers.blank(rows * columns);
@@ -72,10 +73,14 @@ class UnpackedProductTest {
     void leavesTheRestToPackedOnes() {
         var product = new UnpackedProduct(VECTOR, new Team(1), new Scratch[] {new Scratch(VECTOR, arena)});
         int panel = VECTOR.tileColumns();
-        Matrix whole = new Matrix(DType.F32, 8, panel, arena.allocate(8 * panel * 4L));
-        assertTrue(product.suits(32, whole));
-        assertFalse(product.suits(33, whole));
-        assertFalse(product.suits(2, new Matrix(DType.F32, 8, panel + 1, arena.allocate(8 * (panel + 1) * 4L))));
-        assertFalse(product.suits(2, new Matrix(DType.BF16, 8, panel, arena.allocate(8 * panel * 2L))));
+        assertTrue(product.suits(32, matrix(DType.F32, 8, panel)));
+        assertFalse(product.suits(33, matrix(DType.F32, 8, panel)));
+        assertFalse(product.suits(2, matrix(DType.F32, 9, panel)));
+        assertFalse(product.suits(2, matrix(DType.F32, 8, panel + 1)));
+        assertTrue(product.suits(2, matrix(DType.BF16, 8, panel)));
+    }
+
+    private Matrix matrix(DType type, int rows, int columns) {
+        return new Matrix(type, rows, columns, arena.allocate((long) rows * columns * type.bytes()));
     }
 }
