@@ -2,18 +2,16 @@ package dev.strata.runtime;
 
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.CaptureRequest;
+import dev.strata.runtime.device.CapturedRow;
 import dev.strata.runtime.device.Captures;
 import dev.strata.runtime.device.Engine;
-import dev.strata.runtime.device.Prediction;
 import dev.strata.runtime.device.ReadableCaptures;
 import dev.strata.runtime.program.Hook;
 import dev.strata.runtime.program.Site;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -93,24 +91,12 @@ final class JoinedCaptures extends ReadableCaptures {
     }
 
     @Override
-    protected int[][] rank(List<Row> rows, boolean normalise, int[][] targets) {
-        return engine.rank(memory(rows), normalise, targets);
+    protected Engine engine() {
+        return engine;
     }
 
     @Override
-    protected Prediction[] predict(List<Row> rows, boolean normalise, int most, int[][] targets) {
-        return engine.predict(memory(rows), normalise, most, targets);
-    }
-
-    private List<MemorySegment> memory(List<Row> rows) {
-        record Tensor(Hook hook, int part) {}
-        Map<Tensor, MemorySegment> read = new HashMap<>();
-        long width = (long) config.width() * Float.BYTES;
-        return rows.stream()
-                .map(row -> read.computeIfAbsent(
-                                new Tensor(row.hook(), partOf[row.index()]),
-                                tensor -> parts.get(tensor.part()).read(tensor.hook()))
-                        .asSlice(rowIn[row.index()] * width, width))
-                .toList();
+    protected CapturedRow row(Hook hook, int index) {
+        return new CapturedRow(parts.get(partOf[index]), hook, rowIn[index]);
     }
 }

@@ -1,5 +1,6 @@
 package dev.strata.runtime;
 
+import dev.strata.runtime.device.CapturedRow;
 import dev.strata.runtime.device.Captures;
 import dev.strata.runtime.device.Prediction;
 import dev.strata.runtime.program.Hook;
@@ -126,11 +127,11 @@ public final class Run {
     }
 
     /**
-     * Captured rows of the model's width, [d] each: the first hook's at all of these positions, the next one's, ...
+     * Captured rows of the model's width: the first hook's at all of these positions, the next one's, ...
      *
      * @throws StrataException if a hook or a position was not captured, or a hook is of another width
      */
-    List<MemorySegment> rows(List<Hook> hooks, int[] positions) {
+    List<CapturedRow> rows(List<Hook> hooks, int[] positions) {
         requireCaptured(hooks);
         for (Hook hook : hooks) {
             if (hook.width(model.config()) != model.config().width()) {
@@ -138,11 +139,9 @@ public final class Run {
             }
         }
         int[] rows = rows(positions);
-        long bytes = (long) model.config().width() * Float.BYTES;
-        return hooks.stream().flatMap(hook -> {
-            MemorySegment tensor = captures.read(hook);
-            return Arrays.stream(rows).mapToObj(row -> tensor.asSlice(row * bytes, bytes));
-        }).toList();
+        return hooks.stream()
+                .flatMap(hook -> Arrays.stream(rows).mapToObj(row -> new CapturedRow(captures, hook, row)))
+                .toList();
     }
 
     void requireTokens(int[][] targets) {

@@ -1,8 +1,8 @@
 package dev.strata.runtime;
 
+import dev.strata.runtime.device.CapturedRow;
 import dev.strata.runtime.device.Prediction;
 import dev.strata.runtime.program.Hook;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,7 +47,7 @@ public final class Runs {
     public int[][][][] ranks(List<Hook> hooks, boolean normalise, int[][] positions, int[][][] targets) {
         Rows rows = rows(hooks, positions, targets);
         boolean nothing = rows.targets.length == 0 || rows.targets[0].length == 0;
-        int[][] flat = nothing ? rows.targets : model.engine().rank(rows.memory, normalise, rows.targets);
+        int[][] flat = nothing ? rows.targets : model.engine().rank(rows.captured, normalise, rows.targets);
         int[][][][] ranks = new int[runs.size()][hooks.size()][][];
         int at = 0;
         for (int run = 0; run < ranks.length; run++) {
@@ -72,9 +72,9 @@ public final class Runs {
     public Prediction[][][] predict(
             List<Hook> hooks, boolean normalise, int[][] positions, int most, int[][][] targets) {
         Rows rows = rows(hooks, positions, targets);
-        Prediction[] flat = rows.memory.isEmpty()
+        Prediction[] flat = rows.captured.isEmpty()
                 ? new Prediction[0]
-                : model.engine().predict(rows.memory, normalise, most, rows.targets);
+                : model.engine().predict(rows.captured, normalise, most, rows.targets);
         Prediction[][][] predictions = new Prediction[runs.size()][hooks.size()][];
         int at = 0;
         for (int run = 0; run < predictions.length; run++) {
@@ -87,18 +87,18 @@ public final class Runs {
     }
 
     /** Captured rows, run by run and hook by hook, with their targets. */
-    private record Rows(List<MemorySegment> memory, int[][] targets) {}
+    private record Rows(List<CapturedRow> captured, int[][] targets) {}
 
     private Rows rows(List<Hook> hooks, int[][] positions, int[][][] targets) {
-        var memory = new ArrayList<MemorySegment>();
+        var captured = new ArrayList<CapturedRow>();
         var ofRows = new ArrayList<int[]>();
         for (int run = 0; run < runs.size(); run++) {
             runs.get(run).requireTokens(targets[run]);
-            memory.addAll(runs.get(run).rows(hooks, positions[run]));
+            captured.addAll(runs.get(run).rows(hooks, positions[run]));
             for (int hook = 0; hook < hooks.size(); hook++) {
                 ofRows.addAll(List.of(targets[run]));
             }
         }
-        return new Rows(memory, ofRows.toArray(int[][]::new));
+        return new Rows(captured, ofRows.toArray(int[][]::new));
     }
 }

@@ -3,6 +3,7 @@ package dev.strata.lens.launcher;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -225,6 +226,27 @@ class LauncherTest {
         }
         var host = fake.run("rank", "a", "--device", "host").arguments();
         assertTrue(host.stream().noneMatch(argument -> argument.contains("tornado")), host.toString());
+    }
+
+    /** Drivers replace the JVM's signal handlers otherwise, and now and then a start ends in a segmentation fault. */
+    @Test
+    void aTornadoVmDeviceLeavesTheJvmItsSignals() throws Exception {
+        Path sdk = Files.createDirectories(directory.toRealPath().resolve("sdk"));
+        Files.writeString(sdk.resolve("tornado-argfile"), "");
+        Path library = Path.of(System.getProperty("java.home"), "lib/libjsig.so");
+        assumeTrue(Files.exists(library), "no signal chaining on this system");
+        Files.createDirectories(fake.jdk.resolve("lib"));
+        Files.copy(library, fake.jdk.resolve("lib/libjsig.so"));
+        fake.java("jdk", "echo \"$LD_PRELOAD\"");
+        fake.with("TORNADOVM_HOME", sdk.toString());
+
+        Path noSpaces = Files.createSymbolicLink(directory.toRealPath().resolve("jdk"), fake.jdk);
+        fake.with("JAVA_HOME", noSpaces.toString());
+        assertEquals(noSpaces + "/lib/libjsig.so\n", fake.run("rank", "a", "--device", "opencl").out());
+        assertEquals("\n", fake.run("rank", "a", "--device", "host").out());
+        // The variable's entries are separated by spaces.
+        fake.with("JAVA_HOME", fake.jdk.toString());
+        assertEquals("\n", fake.run("rank", "a", "--device", "opencl").out());
     }
 
     @Test

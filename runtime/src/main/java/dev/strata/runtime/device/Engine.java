@@ -1,6 +1,5 @@
 package dev.strata.runtime.device;
 
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /** A checkpoint on a device: its weights in place, its programs compiled. Safe to share between threads. */
@@ -21,16 +20,17 @@ public interface Engine extends AutoCloseable {
     Batches batches();
 
     /**
-     * Ranks targets by residual streams in host memory, as {@link Captures#rank} does by captured ones.
+     * Ranks targets by residual streams of any of this engine's captures, as {@link Captures#rank} does by its own; on
+     * the device if all of them are there.
      *
-     * @param rows each [d], float32; at least one
+     * @param rows at least one
      * @param targets of each row, as many for each
      * @return [row][target]
      */
-    int[][] rank(List<MemorySegment> rows, boolean normalise, int[][] targets);
+    int[][] rank(List<CapturedRow> rows, boolean normalise, int[][] targets);
 
-    /** What residual streams in host memory say comes next; see {@link Captures#predict} and {@link #rank}. */
-    Prediction[] predict(List<MemorySegment> rows, boolean normalise, int most, int[][] targets);
+    /** What such residual streams say comes next; see {@link Captures#predict} and {@link #rank}. */
+    Prediction[] predict(List<CapturedRow> rows, boolean normalise, int most, int[][] targets);
 
     @Override
     void close();

@@ -9,29 +9,23 @@ import java.util.List;
 
 /** Captures whose residual streams are read as one list of rows, whichever hook each row is of. */
 public abstract class ReadableCaptures implements Captures {
-    /**
-     * A captured residual stream.
-     *
-     * @param hook a captured hook of the model's width
-     * @param index which of the captured rows
-     */
-    protected record Row(Hook hook, int index) {}
-
     protected abstract Config config();
 
-    /** For each row its targets' ranks; at least one row and one target. */
-    protected abstract int[][] rank(List<Row> rows, boolean normalise, int[][] targets);
+    /** The engine that reads them. */
+    protected abstract Engine engine();
 
-    /** For each row what it says comes next; at least one row. */
-    protected abstract Prediction[] predict(List<Row> rows, boolean normalise, int most, int[][] targets);
+    /** A row of a hook of the model's width. */
+    protected CapturedRow row(Hook hook, int index) {
+        return new CapturedRow(this, hook, index);
+    }
 
     @Override
     public final int[][][] rank(List<Hook> hooks, boolean normalise, int[] rows, int[][] targets) {
         requireTargets(rows, targets);
-        List<Row> all = rows(hooks, rows);
+        List<CapturedRow> all = rows(hooks, rows);
         int[][][] ranks = new int[hooks.size()][rows.length][0];
         if (!all.isEmpty() && targets[0].length > 0) {
-            int[][] flat = rank(all, normalise, repeat(targets, hooks.size()));
+            int[][] flat = engine().rank(all, normalise, repeat(targets, hooks.size()));
             Arrays.setAll(ranks, h -> Arrays.copyOfRange(flat, h * rows.length, (h + 1) * rows.length));
         }
         return ranks;
@@ -45,10 +39,10 @@ public abstract class ReadableCaptures implements Captures {
             throw new IllegalArgumentException(
                     "expected 0 to " + config().vocabulary() + " of the likeliest tokens, got " + most);
         }
-        List<Row> all = rows(hooks, rows);
+        List<CapturedRow> all = rows(hooks, rows);
         Prediction[][] predictions = new Prediction[hooks.size()][rows.length];
         if (!all.isEmpty()) {
-            Prediction[] flat = predict(all, normalise, most, repeat(targets, hooks.size()));
+            Prediction[] flat = engine().predict(all, normalise, most, repeat(targets, hooks.size()));
             Arrays.setAll(predictions, h -> Arrays.copyOfRange(flat, h * rows.length, (h + 1) * rows.length));
         }
         return predictions;
@@ -61,8 +55,8 @@ public abstract class ReadableCaptures implements Captures {
         }
     }
 
-    private List<Row> rows(List<Hook> hooks, int[] indices) {
-        var rows = new ArrayList<Row>();
+    private List<CapturedRow> rows(List<Hook> hooks, int[] indices) {
+        var rows = new ArrayList<CapturedRow>();
         for (Hook hook : hooks) {
             if (!request().hooks().contains(hook)) {
                 throw new IllegalArgumentException(hook + " was not captured");
@@ -71,7 +65,7 @@ public abstract class ReadableCaptures implements Captures {
                 throw new IllegalArgumentException(hook + " is not of the model's width");
             }
             for (int index : indices) {
-                rows.add(new Row(hook, index));
+                rows.add(row(hook, index));
             }
         }
         return rows;

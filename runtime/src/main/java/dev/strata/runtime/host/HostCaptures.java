@@ -2,7 +2,7 @@ package dev.strata.runtime.host;
 
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.CaptureRequest;
-import dev.strata.runtime.device.Prediction;
+import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.ReadableCaptures;
 import dev.strata.runtime.program.Hook;
 import dev.strata.runtime.program.Operation.Capture;
@@ -11,7 +11,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** Copies of what was asked for, each in memory of its own that goes when it can't be reached any more. */
@@ -98,15 +97,11 @@ final class HostCaptures extends ReadableCaptures {
 
     @Override
     public MemorySegment read(Hook hook) {
-        return tensor(hook).asReadOnly();
-    }
-
-    private MemorySegment tensor(Hook hook) {
         MemorySegment tensor = tensors.get(hook);
         if (tensor == null) {
             throw new IllegalArgumentException(hook + " was not captured");
         }
-        return tensor;
+        return tensor.asReadOnly();
     }
 
     @Override
@@ -115,17 +110,7 @@ final class HostCaptures extends ReadableCaptures {
     }
 
     @Override
-    protected int[][] rank(List<Row> rows, boolean normalise, int[][] targets) {
-        return engine.rank(memory(rows), normalise, targets);
-    }
-
-    @Override
-    protected Prediction[] predict(List<Row> rows, boolean normalise, int most, int[][] targets) {
-        return engine.predict(memory(rows), normalise, most, targets);
-    }
-
-    private List<MemorySegment> memory(List<Row> rows) {
-        long bytes = bytes(1, engine.config().width());
-        return rows.stream().map(row -> tensor(row.hook()).asSlice(row.index() * bytes, bytes)).toList();
+    protected Engine engine() {
+        return engine;
     }
 }

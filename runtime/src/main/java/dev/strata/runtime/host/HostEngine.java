@@ -5,6 +5,7 @@ import dev.strata.kernels.host.Team;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.Batches;
+import dev.strata.runtime.device.CapturedRow;
 import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.Prediction;
 import dev.strata.runtime.device.SequenceGroup;
@@ -13,7 +14,6 @@ import dev.strata.runtime.device.WeightFormat;
 import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Program;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -92,13 +92,13 @@ final class HostEngine implements Engine {
     }
 
     @Override
-    public int[][] rank(List<MemorySegment> rows, boolean normalise, int[][] targets) {
-        return new ResidualReader(this, rows, normalise, targets).rank();
+    public int[][] rank(List<CapturedRow> rows, boolean normalise, int[][] targets) {
+        return new ResidualReader(this, CapturedRow.read(rows, config.width()), normalise, targets).rank();
     }
 
     @Override
-    public Prediction[] predict(List<MemorySegment> rows, boolean normalise, int most, int[][] targets) {
-        return new ResidualReader(this, rows, normalise, targets).predict(most);
+    public Prediction[] predict(List<CapturedRow> rows, boolean normalise, int most, int[][] targets) {
+        return new ResidualReader(this, CapturedRow.read(rows, config.width()), normalise, targets).predict(most);
     }
 
     /**

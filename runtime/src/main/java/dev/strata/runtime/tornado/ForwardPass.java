@@ -136,7 +136,7 @@ final class ForwardPass {
             for (int r = 0; r < rows; r++) {
                 graphs.copies.copy(at + r * width, 0, graphs.rows().at() + r * width, 0, width);
             }
-            run(graphs.gather, graphs.copies.groups());
+            run(graphs.readings.gather(), graphs.copies.groups());
             arrays.cursor().set(Cursor.ROWS, rows);
             arrays.cursor().set(Cursor.SHIFT, at);
             run(graphs.logits, rows);

@@ -16,11 +16,12 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * @param weights the parameters
  * @param caches keys and values
  * @param activations all buffers of the program, and the logits of the last rows
- * @param captures what is on its way to the host
+ * @param captures what the last pass was asked to keep, or what is on its way to the host
  * @param cursor where the pass stands: {@link Cursor}
  * @param tokens of each row
  * @param rows what each row is of
  * @param copies what is captured
+ * @param staging residual streams on their way from the host
  * @param choices the argmax of each last row
  */
 record GroupArrays(
@@ -32,6 +33,7 @@ record GroupArrays(
         IntArray tokens,
         RowTable rows,
         CopyTable copies,
+        FloatArray staging,
         IntArray choices) {
 
     /** New arrays around weights that have been read. */
@@ -46,6 +48,7 @@ record GroupArrays(
                 new IntArray(shape.rows()),
                 new RowTable(shape.rows()),
                 new CopyTable(1, shape.copies()),
+                new FloatArray(shape.readAtOnce() * config.width()),
                 new IntArray(shape.sequences()));
     }
 

@@ -33,6 +33,7 @@ final class GroupGraphs {
     final GraphSpec capture;
     /** Of the sequences' last rows. */
     final Region logits;
+    final ReadingGraphs readings;
 
     GroupGraphs(Config config, Program program, ActivationLayout layout, GroupShape shape, GroupArrays arrays) {
         this.arrays = arrays;
@@ -52,11 +53,17 @@ final class GroupGraphs {
         capture = GraphSpec.of(
                 "capture", List.of(CopyKernel.task("copy", arrays.copies(), arrays.activations(), arrays.captures())),
                 arrays.copies().array());
+        var reading = new ReadingArrays(
+                shape.readAtOnce(), arrays.weights(), arrays.cursor(), tasks.region(program.carryFrom()),
+                arrays.captures(), arrays.staging(), arrays.copies());
+        readings = new ReadingGraphs(config, reading, tasks);
     }
 
     /** All of them, the one that uploads first. */
     List<GraphSpec> all() {
-        return List.of(upload, embed, keys, block, norm, out, capture);
+        var all = new ArrayList<>(List.of(upload, embed, keys, block, norm, out, capture));
+        all.addAll(readings.all());
+        return all;
     }
 
     private static Operation.Unembed unembed(Program program) {

@@ -12,6 +12,8 @@ import dev.strata.runtime.program.Site;
  * @param rows of a pass
  */
 record GroupShape(int sequences, int positions, int rows) {
+    private static final int READ = 1024;
+
     boolean holds(GroupShape other) {
         return other.sequences <= sequences && other.positions <= positions && other.rows <= rows;
     }
@@ -26,13 +28,18 @@ record GroupShape(int sequences, int positions, int rows) {
         return (long) sequences * config.vocabulary();
     }
 
-    /** Floats that a pass can capture between two of its graphs: every row of all hooks of a block. */
+    /** Rows of residual streams that are read at a time. */
+    int readAtOnce() {
+        return Math.min(rows, READ);
+    }
+
+    /** Floats that a pass can capture: of each row all hooks of a block, or all residual streams if that is more. */
     long captureFloats(Config config) {
         long width = Hook.all(config).stream()
                 .filter(hook -> hook.layer() == 0 && hook.site() != Site.PATTERN)
                 .mapToLong(hook -> hook.width(config))
                 .sum();
-        return rows * width;
+        return rows * Math.max(width, (config.layers() + 1L) * config.width());
     }
 
     /** Rows that can be copied between two graphs. */

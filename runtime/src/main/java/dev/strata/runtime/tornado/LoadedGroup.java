@@ -6,6 +6,7 @@ import dev.strata.runtime.program.Hook;
 import dev.strata.runtime.program.Operation;
 import dev.strata.runtime.program.Operation.Capture;
 import dev.strata.runtime.program.Program;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -14,13 +15,14 @@ import java.util.function.Predicate;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** A model and a group's sequences on the device: their arrays, their graphs, and what runs them. For one thread. */
-final class LoadedGroup implements AutoCloseable {
+final class LoadedGroup implements CaptureStore, AutoCloseable {
     private final Config config;
     private final Program program;
     private final ActivationLayout layout;
     private final GroupArrays arrays;
     private final GroupGraphs graphs;
     private final GraphPlan plan;
+    private final Readings readings;
 
     /** Builds the graphs and uploads the weights. */
     LoadedGroup(TornadoDevice device, Config config, Program program, WeightArrays weights, GroupShape shape) {
@@ -30,9 +32,10 @@ final class LoadedGroup implements AutoCloseable {
         this.arrays = GroupArrays.create(weights, config, shape, layout.size());
         this.graphs = new GroupGraphs(config, program, layout, shape, arrays);
         this.plan = new GraphPlan(device, arrays.shared(), graphs.all());
+        this.readings = new Readings(graphs.readings, plan);
     }
 
-    /** One pass; what was asked for comes over as it arises. */
+    /** One pass; what was asked for stays on the device or, where there is no room, comes over as it arises. */
     void run(List<GroupPart> parts) {
         Predicate<Capture> fromBefore = capture -> capture.source().equals(program.carryTo());
         boolean lastOnly = parts.stream().noneMatch(part -> part.captures().hasAnyBehindLastKeys(program));
@@ -74,7 +77,10 @@ final class LoadedGroup implements AutoCloseable {
     /** Rows on their way to a tensor in host memory. */
     private record Copied(MemorySegment to, int at) {}
 
-    /** Brings over what was asked for of a part of the program: copied together on the device, then in one piece. */
+    /**
+     * Keeps what was asked for of a part of the program: copied together on the device and, where it does not stay
+     * there, brought over in one piece.
+     */
     private void capture(List<Operation> operations, int layer, List<GroupPart> parts, Predicate<Capture> which) {
         var copied = new ArrayList<Copied>();
         int at = 0;
@@ -84,14 +90,20 @@ final class LoadedGroup implements AutoCloseable {
                 var hook = new Hook(capture.site(), layer);
                 for (GroupPart part : parts) {
                     if (part.captures().has(hook)) {
-                        copied.add(new Copied(part.kept(hook), at));
-                        at = copy(capture, hook.width(config), part, at);
+                        var slot = part.captures().slot(hook);
+                        copy(capture, hook.width(config), part, part.stays() ? part.at() + slot.at() : at);
+                        if (!part.stays()) {
+                            copied.add(new Copied(part.kept(hook), at));
+                            at += slot.floats();
+                        }
                     }
                 }
             }
         }
-        if (at > 0) {
+        if (arrays.copies().groups() > 0) {
             run(graphs.capture, arrays.copies().groups());
+        }
+        if (at > 0) {
             plan.read(arrays.captures(), 0, at);
             MemorySegment floats = arrays.captures().getSegment();
             for (Copied each : copied) {
@@ -100,13 +112,25 @@ final class LoadedGroup implements AutoCloseable {
         }
     }
 
-    private int copy(Capture capture, int width, GroupPart part, int at) {
+    private void copy(Capture capture, int width, GroupPart part, int at) {
         int from = layout.at(capture.source()) + capture.offset();
         for (int row : part.captures().rows()) {
             arrays.copies().copy(from + part.row(row) * capture.source().width(), 0, at, 0, width);
             at += width;
         }
-        return at;
+    }
+
+    @Override
+    public MemorySegment captured(int at, int floats) {
+        plan.read(arrays.captures(), at, floats);
+        long bytes = (long) floats * Float.BYTES;
+        return Arena.ofAuto().allocate(bytes, Float.BYTES)
+                .copyFrom(arrays.captures().getSegment().asSlice((long) at * Float.BYTES, bytes));
+    }
+
+    @Override
+    public Readings readings() {
+        return readings;
     }
 
     /** The first choice after a part of the last pass. */

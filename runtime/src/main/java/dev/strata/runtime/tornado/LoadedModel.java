@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** A model on the device: its arrays, its graphs, and what runs them. Used by one thread only. */
-final class LoadedModel implements AutoCloseable {
+final class LoadedModel implements CaptureStore, AutoCloseable {
     private final ModelArrays arrays;
     private final GraphPlan plan;
     private final ForwardPass forward;
@@ -24,7 +24,7 @@ final class LoadedModel implements AutoCloseable {
         var graphs = new ModelGraphs(config, program, layout, arrays);
         plan = new GraphPlan(device, arrays.shared(), graphs.all());
         forward = new ForwardPass(config, program, layout, arrays, graphs, plan);
-        readings = new Readings(arrays, graphs, plan, config.context());
+        readings = new Readings(graphs.readings, plan);
         cache = new CacheSwap(config, arrays, graphs, plan);
         lastLogits = graphs.lastLogits();
     }
@@ -33,7 +33,8 @@ final class LoadedModel implements AutoCloseable {
         return forward;
     }
 
-    Readings readings() {
+    @Override
+    public Readings readings() {
         return readings;
     }
 
@@ -58,8 +59,8 @@ final class LoadedModel implements AutoCloseable {
         return logits;
     }
 
-    /** Captured floats, brought over now into memory of their own. */
-    MemorySegment captured(int at, int floats) {
+    @Override
+    public MemorySegment captured(int at, int floats) {
         var copy = Arena.ofAuto().allocate((long) floats * Float.BYTES, Float.BYTES);
         return copy.copyFrom(read(arrays.captures(), at, floats));
     }

@@ -15,7 +15,7 @@ final class MemoryNeed {
     private static final String LIMIT = "tornado.device.memory";
     private static final String DEFAULT_LIMIT = "4GB";
 
-    /** Enough for the four graphs that read captures, whose arrays grow with the context but slowly. */
+    /** Enough for the four graphs that read captures, whose arrays grow with the rows but slowly. */
     private static final long READINGS = 12L << 20;
     /** Floats of local memory that attention takes beside its scores: two reductions'. */
     private static final long LOCAL = 2 * 64;
@@ -56,6 +56,8 @@ final class MemoryNeed {
                 "activations of " + shape.rows() + " rows",
                 new ActivationLayout(program, shape.rows()).size() + shape.outFloats(config));
         need.addFloats("captures of " + shape.rows() + " rows", shape.captureFloats(config));
+        need.addFloats("staging", (long) shape.readAtOnce() * config.width());
+        need.addFloats("readings", READINGS);
         need.local = (shape.positions() + LOCAL) * Float.BYTES;
         need.beside = beside;
         return need;

@@ -46,8 +46,6 @@ final class ModelGraphs {
     final GraphSpec out;
     final GraphSpec capture;
     final GraphSpec pattern;
-    final GraphSpec gather;
-    final GraphSpec stage;
     final GraphSpec stageKeys;
     final GraphSpec stageValues;
     final GraphSpec logits;
@@ -76,30 +74,25 @@ final class ModelGraphs {
         out = GraphSpec.of("out", tasks.of(program.epilogue(), program.positions()), arrays.cursor())
                 .withOutput(arrays.choice());
         capture = copy("capture", arrays.activations(), arrays.captures());
-        gather = copy("gather", arrays.captures(), arrays.activations());
-        stage = stageGraph("stage", arrays.activations());
         stageKeys = stageGraph("stage_keys", arrays.keys());
         stageValues = stageGraph("stage_values", arrays.values());
         pattern = patternGraph();
         logits = logitsGraph();
-        readings = new ReadingGraphs(config, arrays, tasks);
+        var reading = new ReadingArrays(
+                config.context(), arrays.weights(), arrays.cursor(), rows(), arrays.captures(), staging, copies);
+        readings = new ReadingGraphs(config, reading, tasks);
     }
 
     /** All of them, the one that uploads first. */
     List<GraphSpec> all() {
         var all = new ArrayList<>(List.of(
-                upload, embed, prefillKeys, prefill, ahead, decode, out, capture, gather, stage, stageKeys, stageValues,
-                pattern, logits));
+                upload, embed, prefillKeys, prefill, ahead, decode, out, capture, stageKeys, stageValues, pattern,
+                logits));
         all.addAll(readings.all());
         return all;
     }
 
-    /** How many tokens there are. */
-    int vocabulary() {
-        return config.vocabulary();
-    }
-
-    /** Where {@link #gather} and {@link #stage} put rows, and the readings and {@link #logits} find them. */
+    /** Where the readings and {@link #logits} find rows. */
     Region rows() {
         return tasks.region(program.carryFrom());
     }

@@ -1,5 +1,6 @@
 package dev.strata.runtime.tornado;
 
+import dev.strata.kernels.tornado.CopyKernel;
 import dev.strata.kernels.tornado.KernelTask;
 import dev.strata.kernels.tornado.PredictKernel;
 import dev.strata.kernels.tornado.Predictions;
@@ -11,10 +12,11 @@ import dev.strata.runtime.program.Operation;
 import dev.strata.runtime.program.Program.Positions;
 import java.util.ArrayList;
 import java.util.List;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** The task graphs that read residual streams, with and without the final layer norm. */
+/** The task graphs that fetch residual streams and read them, with and without the final layer norm. */
 final class ReadingGraphs {
-    /** Room for this many pairs of row and target in one ranking, or a context's if that is more. */
+    /** Room for this many pairs of row and target in one ranking, or one for each row if that is more. */
     private static final int PAIRS = 4096;
 
     /** A graph that ranks targets, and the tasks among its own whose grids depend on them. */
@@ -24,17 +26,28 @@ final class ReadingGraphs {
     record PredictGraph(GraphSpec graph, List<KernelTask> tasks, Predictions arrays) {}
 
     private final Config config;
-    private final ModelArrays arrays;
+    private final ReadingArrays arrays;
     private final OperationTasks tasks;
+    /** From the captures. */
+    private final GraphSpec gather;
+    /** From host memory. */
+    private final GraphSpec stage;
     private final RankGraph rankNormalised;
     private final RankGraph rankRaw;
     private final PredictGraph predictNormalised;
     private final PredictGraph predictRaw;
 
-    ReadingGraphs(Config config, ModelArrays arrays, OperationTasks tasks) {
+    ReadingGraphs(Config config, ReadingArrays arrays, OperationTasks tasks) {
         this.config = config;
         this.arrays = arrays;
         this.tasks = tasks;
+        FloatArray rows = arrays.rows().array();
+        gather = GraphSpec.of(
+                "gather", List.of(CopyKernel.task("copy", arrays.copies(), arrays.captures(), rows)),
+                arrays.copies().array());
+        stage = GraphSpec.of(
+                "stage", List.of(CopyKernel.task("copy", arrays.copies(), arrays.staging(), rows)),
+                arrays.copies().array(), arrays.staging());
         rankNormalised = rankGraph("rank_ln_f", true);
         rankRaw = rankGraph("rank_raw", false);
         predictNormalised = predictGraph("predict_ln_f", true);
@@ -42,7 +55,24 @@ final class ReadingGraphs {
     }
 
     List<GraphSpec> all() {
-        return List.of(rankNormalised.graph(), rankRaw.graph(), predictNormalised.graph(), predictRaw.graph());
+        return List.of(
+                gather, stage, rankNormalised.graph(), rankRaw.graph(), predictNormalised.graph(), predictRaw.graph());
+    }
+
+    ReadingArrays arrays() {
+        return arrays;
+    }
+
+    int vocabulary() {
+        return config.vocabulary();
+    }
+
+    GraphSpec gather() {
+        return gather;
+    }
+
+    GraphSpec stage() {
+        return stage;
     }
 
     RankGraph rank(boolean normalise) {
@@ -56,8 +86,7 @@ final class ReadingGraphs {
     private RankGraph rankGraph(String name, boolean normalise) {
         var operations = Gpt2Program.rank(config, normalise);
         var rank = (Operation.Rank) operations.getLast();
-        var ranking = Ranking.create(
-                config.context(), Math.max(PAIRS, config.context()), config.vocabulary());
+        var ranking = Ranking.create(arrays.most(), Math.max(PAIRS, arrays.most()), config.vocabulary());
         var rankTasks = RankKernel.tasks(
                 "rank", tasks.region(rank.in()), arrays.weights().weights(rank.weight()), config.vocabulary(), ranking);
         var graph = reading(name, operations, rankTasks, ranking)
@@ -69,8 +98,7 @@ final class ReadingGraphs {
     private PredictGraph predictGraph(String name, boolean normalise) {
         var operations = Gpt2Program.predict(config, normalise);
         var predict = (Operation.Predict) operations.getLast();
-        var predictions = Predictions.create(
-                config.context(), Math.max(PAIRS, config.context()), config.vocabulary());
+        var predictions = Predictions.create(arrays.most(), Math.max(PAIRS, arrays.most()), config.vocabulary());
         var ranking = predictions.ranking();
         var predictTasks = PredictKernel.tasks(
                 "predict", tasks.region(predict.in()), arrays.weights().weights(predict.weight()), config.vocabulary(),

@@ -14,51 +14,37 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
- * Ranks and predictions of captured residual streams, as many rows at a time as there is room for. The rows come
- * from the captures on the device or, if another pass has taken their place there, from host memory.
+ * Ranks and predictions of captured residual streams, as many rows at a time as there is room for. A row comes from the
+ * captures on the device or, if another pass has taken its place there, from host memory.
  */
 final class Readings {
     /** Targets per row that are ranked at once. */
     private static final int TARGETS = 64;
 
-    private final ModelArrays arrays;
-    private final ModelGraphs graphs;
+    private final ReadingGraphs graphs;
+    private final ReadingArrays arrays;
     private final GraphPlan plan;
-    private final int context;
 
-    /** Residual streams to be read. */
-    sealed interface Rows {
-        int count();
+    /** Where a residual stream to be read is. */
+    sealed interface Place {
+        /** @param at its first float in the captures on the device */
+        record OnDevice(int at) implements Place {}
 
-        /** @param at each row's first float in the captures on the device */
-        record OnDevice(int[] at) implements Rows {
-            @Override
-            public int count() {
-                return at.length;
-            }
-        }
-
-        /** @param rows each [d], in host memory */
-        record InMemory(List<MemorySegment> rows) implements Rows {
-            @Override
-            public int count() {
-                return rows.size();
-            }
-        }
+        /** @param row [d], in host memory */
+        record InMemory(MemorySegment row) implements Place {}
     }
 
-    Readings(ModelArrays arrays, ModelGraphs graphs, GraphPlan plan, int context) {
-        this.arrays = arrays;
+    Readings(ReadingGraphs graphs, GraphPlan plan) {
         this.graphs = graphs;
+        this.arrays = graphs.arrays();
         this.plan = plan;
-        this.context = context;
     }
 
     /** For each row, its targets' ranks. */
-    int[][] rank(Rows rows, boolean normalise, int[][] targets) {
-        var rank = graphs.readings.rank(normalise);
-        int[][] ranks = new int[rows.count()][targets[0].length];
-        inParts(rows, targets, count -> Math.min(context, rank.arrays().pairs() / count), part -> {
+    int[][] rank(List<Place> rows, boolean normalise, int[][] targets) {
+        var rank = graphs.rank(normalise);
+        int[][] ranks = new int[rows.size()][targets[0].length];
+        inParts(rows, targets, count -> Math.min(arrays.most(), rank.arrays().pairs() / count), part -> {
             rank.arrays().request(part.targets());
             rank.graph().resize(part.rows());
             RankKernel.resize(rank.tasks(), part.rows(), part.count());
@@ -69,15 +55,15 @@ final class Readings {
     }
 
     /** For each row, what it says comes next; null if its logits are not all finite. */
-    Prediction[] predict(Rows rows, boolean normalise, int most, int[][] targets) {
-        var predict = graphs.readings.predict(normalise);
+    Prediction[] predict(List<Place> rows, boolean normalise, int most, int[][] targets) {
+        var predict = graphs.predict(normalise);
         var found = predict.arrays();
         int vocabulary = graphs.vocabulary();
         int kept = Math.max(1, most); // at least one, for its log-probability says whether the logits are finite
-        int[][] tokens = new int[rows.count()][];
-        float[][] logProbabilities = new float[rows.count()][];
-        int[][] ranks = new int[rows.count()][targets[0].length];
-        float[][] ofTargets = new float[rows.count()][targets[0].length];
+        int[][] tokens = new int[rows.size()][];
+        float[][] logProbabilities = new float[rows.size()][];
+        int[][] ranks = new int[rows.size()][targets[0].length];
+        float[][] ofTargets = new float[rows.size()][targets[0].length];
         inParts(rows, targets, count -> found.rows(vocabulary, kept, count), part -> {
             found.request(vocabulary, kept, part.targets());
             predict.graph().resize(part.rows());
@@ -92,7 +78,7 @@ final class Readings {
             part.put(ints(found.ranking().ranks(), part.pairs()), ranks);
             part.put(floats(found.ranking().targetLogits(), part.pairs()), ofTargets);
         });
-        Prediction[] predictions = new Prediction[rows.count()];
+        Prediction[] predictions = new Prediction[rows.size()];
         Arrays.setAll(predictions, r -> Float.isNaN(logProbabilities[r][0]) ? null : new Prediction(
                 Arrays.copyOf(tokens[r], most), Arrays.copyOf(logProbabilities[r], most), ranks[r], ofTargets[r]));
         return predictions;
@@ -128,15 +114,15 @@ final class Readings {
     }
 
     /** @param most how many rows fit, by the number of their targets */
-    private void inParts(Rows rows, int[][] targets, IntUnaryOperator most, Consumer<Part> consumer) {
+    private void inParts(List<Place> rows, int[][] targets, IntUnaryOperator most, Consumer<Part> consumer) {
         int count = targets[0].length;
         for (int target = 0; target == 0 || target < count; target += TARGETS) {
             int from = target;
             int to = Math.min(count, target + TARGETS);
             int atOnce = most.applyAsInt(to - from);
-            for (int row = 0; row < rows.count(); row += atOnce) {
-                int end = Math.min(rows.count(), row + atOnce);
-                bring(rows, row, end);
+            for (int row = 0; row < rows.size(); row += atOnce) {
+                int end = Math.min(rows.size(), row + atOnce);
+                bring(rows.subList(row, end));
                 consumer.accept(new Part(row, target, Arrays.stream(targets, row, end)
                         .map(of -> Arrays.copyOfRange(of, from, to))
                         .toArray(int[][]::new)));
@@ -155,25 +141,32 @@ final class Readings {
     }
 
     /** Puts rows where the graphs read them. */
-    private void bring(Rows rows, int r0, int r1) {
-        int width = graphs.rows().width();
-        graphs.copies.of(0);
-        for (int r = r0; r < r1; r++) {
-            int to = (r - r0) * width;
-            int from = switch (rows) {
-                case Rows.OnDevice here -> here.at()[r];
-                case Rows.InMemory kept -> {
-                    long bytes = (long) width * Float.BYTES;
-                    MemorySegment.copy(
-                            kept.rows().get(r), 0, graphs.staging.getSegment(), (long) to * Float.BYTES, bytes);
-                    yield to;
-                }
-            };
-            graphs.copies.copy(from, 0, graphs.rows().at() + to, 0, width);
+    private void bring(List<Place> rows) {
+        int width = arrays.rows().width();
+        arrays.copies().of(0);
+        for (int r = 0; r < rows.size(); r++) {
+            if (rows.get(r) instanceof Place.OnDevice here) {
+                arrays.copies().copy(here.at(), 0, arrays.rows().at() + r * width, 0, width);
+            }
         }
-        var graph = rows instanceof Rows.OnDevice ? graphs.gather : graphs.stage;
-        graph.resize(graphs.copies.groups());
-        plan.run(graph);
-        Cursor.begin(arrays.cursor(), r1 - r0, 0);
+        run(graphs.gather());
+        arrays.copies().of(0);
+        for (int r = 0; r < rows.size(); r++) {
+            if (rows.get(r) instanceof Place.InMemory kept) {
+                long bytes = (long) width * Float.BYTES;
+                MemorySegment.copy(kept.row(), 0, arrays.staging().getSegment(), r * bytes, bytes);
+                arrays.copies().copy(r * width, 0, arrays.rows().at() + r * width, 0, width);
+            }
+        }
+        run(graphs.stage());
+        Cursor.begin(arrays.cursor(), rows.size(), 0);
+    }
+
+    /** Runs a graph that copies, if there is something to copy. */
+    private void run(GraphSpec graph) {
+        if (arrays.copies().groups() > 0) {
+            graph.resize(arrays.copies().groups());
+            plan.run(graph);
+        }
     }
 }

@@ -2,26 +2,32 @@ package dev.strata.runtime.tornado;
 
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.CaptureRequest;
-import dev.strata.runtime.device.Prediction;
 import dev.strata.runtime.device.ReadableCaptures;
 import dev.strata.runtime.program.Hook;
-import dev.strata.runtime.tornado.Readings.Rows;
+import dev.strata.runtime.tornado.Readings.Place;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 
-/** Captured tensors of one pass: on the device, or in host memory once another pass took their place. */
+/**
+ * Captured tensors of a sequence's part of a pass: on the device, or in host memory once another pass took their place.
+ */
 final class TornadoCaptures extends ReadableCaptures {
     private final TornadoEngine engine;
-    private final CaptureLayout layout;
     private final Config config;
+    private final CaptureLayout layout;
+    private final int at;
+    /** Where they are, or were. */
+    private final CaptureStore.Access store;
 
     /** All of them in host memory; null as long as they are on the device. */
     private volatile MemorySegment spilled;
 
-    TornadoCaptures(TornadoEngine engine, CaptureLayout layout, Config config) {
+    /** @param at the first float of theirs on the device */
+    TornadoCaptures(TornadoEngine engine, Config config, CaptureStore.Access store, CaptureLayout layout, int at) {
         this.engine = engine;
-        this.layout = layout;
         this.config = config;
+        this.store = store;
+        this.layout = layout;
+        this.at = at;
     }
 
     @Override
@@ -39,9 +45,9 @@ final class TornadoCaptures extends ReadableCaptures {
         var slot = layout.slot(hook);
         MemorySegment kept = spilled;
         if (kept == null) {
-            kept = engine.withModel(model -> {
+            kept = store.withStore(device -> {
                 var here = spilled;
-                return here == null ? model.captured(slot.at(), slot.floats()) : part(here, slot);
+                return here == null ? device.captured(at + slot.at(), slot.floats()) : part(here, slot);
             });
             return kept.asReadOnly();
         }
@@ -54,43 +60,35 @@ final class TornadoCaptures extends ReadableCaptures {
     }
 
     @Override
-    protected int[][] rank(List<Row> rows, boolean normalise, int[][] targets) {
-        return engine.withModel(model -> model.readings().rank(places(rows), normalise, targets));
+    protected TornadoEngine engine() {
+        return engine;
     }
 
-    @Override
-    protected Prediction[] predict(List<Row> rows, boolean normalise, int most, int[][] targets) {
-        return engine.withModel(model -> model.readings().predict(places(rows), normalise, most, targets));
+    CaptureStore.Access store() {
+        return store;
     }
 
-    /** Where rows are by now; asked for on the device's thread. */
-    private Rows places(List<Row> rows) {
+    /** Where a row is by now; asked for on the store's thread. */
+    Place place(Hook hook, int row) {
         int width = config.width();
+        int first = layout.slot(hook).at() + row * width;
         MemorySegment kept = spilled;
-        if (kept == null) {
-            return new Rows.OnDevice(rows.stream().mapToInt(row -> place(row, width)).toArray());
-        }
-        long bytes = (long) width * Float.BYTES;
-        return new Rows.InMemory(rows.stream()
-                .map(row -> kept.asSlice((long) place(row, width) * Float.BYTES, bytes))
-                .toList());
+        return kept == null
+                ? new Place.OnDevice(at + first)
+                : new Place.InMemory(kept.asSlice((long) first * Float.BYTES, (long) width * Float.BYTES));
     }
 
-    private int place(Row row, int width) {
-        return layout.slot(row.hook()).at() + row.index() * width;
+    /** Whether they are in host memory, if there are any. */
+    boolean isKept() {
+        return spilled != null || layout.size() == 0;
     }
 
-    /** Whether nothing was captured. */
-    boolean isEmpty() {
-        return layout.size() == 0;
+    /** Takes a copy of all tensors that the device has, before their place there is taken. */
+    void keep(CaptureStore device) {
+        keep(device.captured(at, Math.toIntExact(layout.size())));
     }
 
-    /** Floats on the device. */
-    int size() {
-        return Math.toIntExact(layout.size());
-    }
-
-    /** Takes a copy of all tensors, before their place on the device is taken. */
+    /** Takes all tensors, which are in host memory. */
     void keep(MemorySegment copy) {
         spilled = copy;
     }

@@ -5,6 +5,7 @@ import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.Batches;
 import dev.strata.runtime.device.CaptureRequest;
+import dev.strata.runtime.device.CapturedRow;
 import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.Prediction;
 import dev.strata.runtime.device.SequenceGroup;
@@ -12,13 +13,15 @@ import dev.strata.runtime.device.Session;
 import dev.strata.runtime.device.WeightFormat;
 import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Program;
-import dev.strata.runtime.tornado.Readings.Rows;
+import dev.strata.runtime.tornado.Readings.Place;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A checkpoint on a TornadoVM device. Calls from any thread are queued for the engine's own, {@link DeviceThread}.
@@ -31,7 +34,7 @@ import java.util.function.Function;
  * for all residual streams at full context if that is more. A later run that captures more still starts anew with more
  * room, weights and all.
  */
-final class TornadoEngine implements Engine {
+final class TornadoEngine implements Engine, CaptureStore.Access {
     private final TornadoDevice device;
     private final Checkpoint checkpoint;
     private final Config config;
@@ -118,13 +121,28 @@ final class TornadoEngine implements Engine {
     }
 
     @Override
-    public int[][] rank(List<MemorySegment> rows, boolean normalise, int[][] targets) {
-        return withModel(model -> model.readings().rank(new Rows.InMemory(rows), normalise, targets));
+    public int[][] rank(List<CapturedRow> rows, boolean normalise, int[][] targets) {
+        return read(rows, (readings, places) -> readings.rank(places, normalise, targets));
     }
 
     @Override
-    public Prediction[] predict(List<MemorySegment> rows, boolean normalise, int most, int[][] targets) {
-        return withModel(model -> model.readings().predict(new Rows.InMemory(rows), normalise, most, targets));
+    public Prediction[] predict(List<CapturedRow> rows, boolean normalise, int most, int[][] targets) {
+        return read(rows, (readings, places) -> readings.predict(places, normalise, most, targets));
+    }
+
+    /** Reads rows where they are, if that is one place; else with this engine's own arrays. */
+    private <T> T read(List<CapturedRow> rows, BiFunction<Readings, List<Place>, T> question) {
+        requireOpen();
+        Set<CaptureStore.Access> stores = rows.stream()
+                .map(row -> ((TornadoCaptures) row.captures()).store())
+                .collect(Collectors.toSet());
+        if (stores.size() == 1) {
+            return stores.iterator().next().withStore(store -> question.apply(store.readings(), rows.stream()
+                    .map(row -> ((TornadoCaptures) row.captures()).place(row.hook(), row.index()))
+                    .toList()));
+        }
+        List<Place> places = CapturedRow.read(rows, config.width()).stream().<Place>map(Place.InMemory::new).toList();
+        return withStore(store -> question.apply(store.readings(), places));
     }
 
     /** Appends tokens to a session. */
@@ -138,12 +156,17 @@ final class TornadoEngine implements Engine {
             admit(session);
             model.forward().run(tokens, start, layout);
             session.append(tokens.length);
-            var captures = new TornadoCaptures(this, layout, config);
+            var captures = new TornadoCaptures(this, config, this, layout, 0);
             var pass = new TornadoPass(this, session, model.argmax(), captures);
             current = new WeakReference<>(pass);
             captured = new WeakReference<>(captures);
             return pass;
         });
+    }
+
+    @Override
+    public <T> T withStore(Function<CaptureStore, T> work) {
+        return withModel(work::apply);
     }
 
     /** Does something with the model on the device thread. */
@@ -178,8 +201,8 @@ final class TornadoEngine implements Engine {
             }
         }
         TornadoCaptures captures = captured.get();
-        if (captures != null && model != null) {
-            captures.keep(captures.isEmpty() ? MemorySegment.NULL : model.captured(0, captures.size()));
+        if (captures != null && model != null && !captures.isKept()) {
+            captures.keep(model);
         }
         current.clear();
         captured.clear();

@@ -54,12 +54,15 @@
  * <pre>
  * upload → embed → (keys → block) × layers → norm → out
  *                  capture                               after these, where a hook was asked for
+ *                  gather | stage → rank_* | predict_*   reading captured residual streams
  * </pre>
  *
  * The same shape again ({@link dev.strata.runtime.tornado.GroupGraphs}), in an execution plan of its own, which has the
  * weights once more where the engine runs single sequences, too. A pass takes any number of rows of each sequence, one
  * behind the other: a table says which sequence and position a row is of, so that prompts of all lengths and single
  * tokens go through the same kernels, unpadded. Of the sequences' last rows alone there are logits: they come first, so
- * that the last layer, too, is theirs alone where nobody captures anything of it.
+ * that the last layer, too, is theirs alone where nobody captures anything of it. What a pass has captured stays on the
+ * device, and is read there, until the next pass; if it is more than all residual streams, or all hooks of one layer,
+ * it goes to host memory layer by layer.
  */
 package dev.strata.runtime.tornado;

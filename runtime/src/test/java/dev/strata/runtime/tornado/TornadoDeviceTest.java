@@ -10,6 +10,7 @@ import dev.strata.kernels.tornado.KernelTask;
 import dev.strata.runtime.StrataException;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.device.CaptureRequest;
+import dev.strata.runtime.device.CapturedRow;
 import dev.strata.runtime.device.Captures;
 import dev.strata.runtime.device.Engine;
 import dev.strata.runtime.device.SequenceGroup;
@@ -143,6 +144,64 @@ class TornadoDeviceTest {
                 group.run(steps).forEach(pass -> logits.add(pass.logits()));
             }
             return logits.toArray(float[][]::new);
+        }
+    }
+
+    /** While they are on the group's device, with memory for nothing else; when another pass came; when it is closed. */
+    @Test
+    void ranksWhatAGroupHasCapturedWhereItIs() {
+        var hooks = List.of(Hook.residual(0), Hook.residual(4), Hook.residual(6));
+        String before = System.getProperty("tornado.device.memory");
+        try (var own = device.load(checkpoint)) {
+            SequenceGroup group = own.group(3, 40, 60);
+            var passes = group.run(List.of(
+                    new SequenceGroup.Step(0, text(20), new CaptureRequest(hooks, new int[] {4, 19})),
+                    new SequenceGroup.Step(2, TOKENS, new CaptureRequest(hooks, new int[] {2, 9}))));
+            Captures first = passes.getFirst().captures();
+            Captures london = passes.getLast().captures();
+            var rows = List.of(
+                    new CapturedRow(london, hooks.get(2), 1), new CapturedRow(first, hooks.get(1), 0),
+                    new CapturedRow(first, hooks.get(2), 1));
+            int[][] targets = {{LONDON}, {3}, {LONDON}};
+            int[][] ranks;
+            System.setProperty("tornado.device.memory", "1MB");
+            try {
+                ranks = own.rank(rows, true, targets);
+                assertEquals(1, ranks[0][0], "London after the whole sentence");
+                assertEquals(largest(passes.getFirst().logits()), own.predict(rows, true, 1, targets)[2].tokens()[0]);
+                assertEquals(ranks[1][0], first.rank(hooks, true, new int[] {0}, new int[][] {{3}})[1][0][0]);
+            } finally {
+                restore("tornado.device.memory", before);
+            }
+            float[] stream = floats(first.read(hooks.get(1)));
+            group.run(List.of(new SequenceGroup.Step(2, new int[] {7, 8}, CaptureRequest.NONE)));
+            assertArrayEquals(ranks, own.rank(rows, true, targets));
+            group.close();
+            assertArrayEquals(ranks, own.rank(rows, true, targets));
+            assertArrayEquals(stream, floats(first.read(hooks.get(1))));
+        }
+    }
+
+    /** Captures of several groups and of a session are read together. */
+    @Test
+    void ranksCapturesOfSeveralPlacesTogether() {
+        var hooks = List.of(Hook.residual(3));
+        var request = new CaptureRequest(hooks, new int[] {9});
+        try (var group = engine.group(3, 40, 60);
+                var other = engine.group(3, 40, 60);
+                var session = engine.session()) {
+            var captures = new ArrayList<Captures>();
+            for (SequenceGroup each : List.of(group, other)) {
+                var pass = each.run(List.of(new SequenceGroup.Step(1, TOKENS, request))).getFirst();
+                captures.add(pass.captures());
+            }
+            captures.add(session.run(TOKENS, request).captures());
+            var rows = captures.stream().map(each -> new CapturedRow(each, hooks.getFirst(), 0)).toList();
+            int[][] together = engine.rank(rows, true, new int[][] {{LONDON}, {LONDON}, {LONDON}});
+            for (int i = 0; i < 3; i++) {
+                int[][][] alone = captures.get(i).rank(hooks, true, new int[] {0}, new int[][] {{LONDON}});
+                assertEquals(alone[0][0][0], together[i][0]);
+            }
         }
     }
 
