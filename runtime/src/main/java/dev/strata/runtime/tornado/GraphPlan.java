@@ -108,7 +108,7 @@ final class GraphPlan implements AutoCloseable {
         try {
             last = plan.withGraph(indices.get(spec)).execute();
         } catch (RuntimeException | Error e) {
-            throw new StrataException(device.id() + ": TornadoVM could not run " + culprit(spec) + ": " + reason(e), e);
+            throw new StrataException(device.id() + ": TornadoVM could not run " + culprit(spec) + ": " + RootCause.of(e), e);
         }
     }
 
@@ -124,7 +124,7 @@ final class GraphPlan implements AutoCloseable {
                 probe.withGridScheduler(scheduler);
                 probe.withPreCompilation();
             } catch (RuntimeException | Error | TornadoExecutionPlanException e) {
-                return spec.name() + "." + task.name() + " (" + reason(e) + ")";
+                return spec.name() + "." + task.name() + " (" + RootCause.of(e) + ")";
             }
         }
         return spec.name();
@@ -143,7 +143,7 @@ final class GraphPlan implements AutoCloseable {
         try (plan) {
             plan.withAllGraphs();
         } catch (TornadoExecutionPlanException e) {
-            throw new StrataException(device.id() + ": TornadoVM could not close its plan: " + reason(e), e);
+            throw new StrataException(device.id() + ": TornadoVM could not close its plan: " + RootCause.of(e), e);
         }
     }
 
@@ -166,13 +166,5 @@ final class GraphPlan implements AutoCloseable {
             throw new StrataException(device.id() + ": TornadoVM ran on " + ran.getTornadoVMBackend() + " "
                     + ran.getPhysicalDevice().getDeviceName() + " instead");
         }
-    }
-
-    private static String reason(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
     }
 }
