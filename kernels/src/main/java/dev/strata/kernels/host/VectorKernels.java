@@ -42,11 +42,14 @@ final class VectorKernels implements HostKernels {
 
     @Override
     public void tile(float[] left, int leftAt, int rows, long right, long rightStride, int depth, float[] c) {
-        if (rows > 6) {
-            UnpackedVectorTiles.rows12(left, leftAt, right, rightStride, depth, c);
-        } else {
-            UnpackedVectorTiles.rows6(left, leftAt, right, rightStride, depth, c);
-        }
+        UnpackedVectorTiles.tile(left, leftAt, rows, right, rightStride, depth, c);
+    }
+
+    @Override
+    public void tiles(
+            float[] left, int leftAt, int rows, long right, long rightStride, int depth, int columns, float[] c, int at,
+            float[] room) {
+        UnpackedVectorTiles.tiles(left, leftAt, rows, right, rightStride, depth, columns, c, at, room);
     }
 
     @Override

@@ -57,7 +57,8 @@ final class WarmUp {
     void tiles() {
         warm(2 * rows * SHALLOW, () -> kernels.tile(left, 0, right, 0, SHALLOW, tile));
         for (int tall : new int[] {rows, 1}) {
-            warm(2 * rows * SHALLOW, () -> kernels.tile(left, 0, tall, zeros, 8L * lanes, SHALLOW, tile));
+            warm(2 * rows * SHALLOW, () -> kernels.tiles(
+                    left, 0, tall, zeros, 8L * lanes, SHALLOW, columns, right, 0, tile));
         }
         if (type != DType.INT8) {
             long stride = (long) columns * type.bytes();

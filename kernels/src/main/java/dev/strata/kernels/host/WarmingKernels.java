@@ -129,6 +129,14 @@ final class WarmingKernels implements HostKernels {
     }
 
     @Override
+    public void tiles(
+            float[] left, int leftAt, int rows, long right, long rightStride, int depth, int columns, float[] c, int at,
+            float[] room) {
+        computing(tiles, (long) rows * columns * depth)
+                .tiles(left, leftAt, rows, right, rightStride, depth, columns, c, at, room);
+    }
+
+    @Override
     public void store(float[] c, int rows, int columns, long base, long baseStride, long out, long outStride) {
         kernels.store(c, rows, columns, base, baseStride, out, outStride);
     }
