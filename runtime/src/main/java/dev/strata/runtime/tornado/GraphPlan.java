@@ -30,6 +30,8 @@ final class GraphPlan implements AutoCloseable {
     /** The property that has graphs recorded. */
     static final String RECORD = "strata.cuda.graphs";
 
+    private static final String PINNING = "tornado.cuda.host.pinning";
+
     private final TornadoDevice device;
     private final List<GraphSpec> specs;
     private final Map<GraphSpec, Integer> indices = new HashMap<>();
@@ -67,6 +69,10 @@ final class GraphPlan implements AutoCloseable {
      */
     private void record() {
         if (device.hardware().getTornadoVMBackend() == TornadoVMBackendType.CUDA && Boolean.getBoolean(RECORD)) {
+            if (Boolean.parseBoolean(System.getProperty(PINNING, "True"))) {
+                throw new StrataException(device.id() + ": -D" + RECORD + " needs -D" + PINNING + "=False (./strata "
+                        + "gives it); else a plan that closes unpins what another one's recorded copies read");
+            }
             specs.stream().filter(GraphSpec::steady).forEach(spec -> plan.withGraph(indices.get(spec)).withCUDAGraph());
         }
     }
@@ -108,7 +114,8 @@ final class GraphPlan implements AutoCloseable {
         try {
             last = plan.withGraph(indices.get(spec)).execute();
         } catch (RuntimeException | Error e) {
-            throw new StrataException(device.id() + ": TornadoVM could not run " + culprit(spec) + ": " + RootCause.of(e), e);
+            throw new StrataException(
+                    device.id() + ": TornadoVM could not run " + culprit(spec) + ": " + RootCause.of(e), e);
         }
     }
 

@@ -50,7 +50,7 @@ class CudaGraphDeviceTest {
         }
     }
 
-    /** The logits and residual streams of two sessions that take turns, so that caches move and prefills come between. */
+    /** The logits and residual streams of two sessions that take turns: caches move, and prefills come between. */
     private List<float[]> passes() {
         var all = new ArrayList<float[]>();
         try (var checkpoint = Checkpoint.open(Path.of("src/test/resources/standin"));
