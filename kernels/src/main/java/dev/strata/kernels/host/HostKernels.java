@@ -132,6 +132,16 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
     /** x = exp(x - max); returns the sum. */
     float expSum(float[] x, int at, int n, float max);
 
+    /**
+     * Exponentials less each row's largest in the first rows of a left panel, of which row i has {@code valid + i}
+     * positions. What lies beyond them, up to the last row's, becomes 0.
+     *
+     * @param x blocks of {@link #DEPTH} positions, each of tileRows rows LEFT_STRIDE apart, with whole tiles' columns
+     * @param factors [rows]: 1 / the sum of a row's
+     * @param room for tileColumns floats
+     */
+    void softmax(float[] x, int rows, int valid, float[] factors, float[] room);
+
     /** to = from · factor, n of them. */
     void scale(long from, int n, float factor, float[] to, int at);
 

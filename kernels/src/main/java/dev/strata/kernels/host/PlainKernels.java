@@ -191,6 +191,18 @@ final class PlainKernels implements HostKernels {
     }
 
     @Override
+    public void softmax(float[] x, int rows, int valid, float[] factors, float[] room) {
+        int block = tileRows * LEFT_STRIDE;
+        for (int row = 0; row < rows; row++) {
+            int at = row * LEFT_STRIDE;
+            factors[row] = 1 / lanes.softmax(x, at, block, valid + row);
+            for (int i = valid + row; i < valid + rows - 1; i++) {
+                x[at + i / DEPTH * block + i % DEPTH] = 0;
+            }
+        }
+    }
+
+    @Override
     public void scale(long from, int n, float factor, float[] to, int at) {
         Memory.copy(from, to, at, n);
         scale(to, at, n, factor);

@@ -128,6 +128,6 @@ final class TraceCommand implements Callable<Integer> {
         for (Hook hook : run.hooks()) {
             tensors.addObject().put("name", hook.name()).set("shape", Json.ids(run.shape(hook)));
         }
-        return json.toString();
+        return Json.text(json);
     }
 }
