@@ -30,6 +30,8 @@ final class GraphPlan implements AutoCloseable {
     /** The property that has graphs recorded. */
     static final String RECORD = "strata.cuda.graphs";
 
+    private static final String PINNING = "tornado.cuda.host.pinning";
+
     private final TornadoDevice device;
     private final List<GraphSpec> specs;
     private final Map<GraphSpec, Integer> indices = new HashMap<>();
@@ -67,6 +69,10 @@ final class GraphPlan implements AutoCloseable {
      */
     private void record() {
         if (device.hardware().getTornadoVMBackend() == TornadoVMBackendType.CUDA && Boolean.getBoolean(RECORD)) {
+            if (Boolean.parseBoolean(System.getProperty(PINNING, "True"))) {
+                throw new StrataException(device.id() + ": -D" + RECORD + " needs -D" + PINNING + "=False (./strata "
+                        + "gives it); else a plan that closes unpins what another one's recorded copies read");
+            }
             specs.stream().filter(GraphSpec::steady).forEach(spec -> plan.withGraph(indices.get(spec)).withCUDAGraph());
         }
     }
@@ -108,7 +114,8 @@ final class GraphPlan implements AutoCloseable {
         try {
             last = plan.withGraph(indices.get(spec)).execute();
         } catch (RuntimeException | Error e) {
-            throw new StrataException(device.id() + ": TornadoVM could not run " + culprit(spec) + ": " + reason(e), e);
+            throw new StrataException(
+                    device.id() + ": TornadoVM could not run " + culprit(spec) + ": " + RootCause.of(e), e);
         }
     }
 
@@ -124,7 +131,7 @@ final class GraphPlan implements AutoCloseable {
                 probe.withGridScheduler(scheduler);
                 probe.withPreCompilation();
             } catch (RuntimeException | Error | TornadoExecutionPlanException e) {
-                return spec.name() + "." + task.name() + " (" + reason(e) + ")";
+                return spec.name() + "." + task.name() + " (" + RootCause.of(e) + ")";
             }
         }
         return spec.name();
@@ -143,7 +150,7 @@ final class GraphPlan implements AutoCloseable {
         try (plan) {
             plan.withAllGraphs();
         } catch (TornadoExecutionPlanException e) {
-            throw new StrataException(device.id() + ": TornadoVM could not close its plan: " + reason(e), e);
+            throw new StrataException(device.id() + ": TornadoVM could not close its plan: " + RootCause.of(e), e);
         }
     }
 
@@ -166,13 +173,5 @@ final class GraphPlan implements AutoCloseable {
             throw new StrataException(device.id() + ": TornadoVM ran on " + ran.getTornadoVMBackend() + " "
                     + ran.getPhysicalDevice().getDeviceName() + " instead");
         }
-    }
-
-    private static String reason(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.toString());
     }
 }

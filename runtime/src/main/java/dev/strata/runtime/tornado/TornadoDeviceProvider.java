@@ -17,14 +17,35 @@ public final class TornadoDeviceProvider implements DeviceProvider {
 
     @Override
     public List<Device> devices() {
-        return TornadoSdk.present() ? List.copyOf(TornadoDevice.all()) : List.of();
+        return TornadoSdk.present() ? Search.ONLY.devices() : List.of();
     }
 
     @Override
     public Optional<String> missing() {
-        if (TornadoSdk.present() && devices().isEmpty()) {
-            return Optional.of("TornadoVM is there but finds no device: is an OpenCL or CUDA driver installed?");
+        return TornadoSdk.present() ? Search.ONLY.problem() : TornadoSdk.missing();
+    }
+
+    /**
+     * What there is. Without a driver some of TornadoVM's backends find no device and others do not even load, which
+     * they explain once: so there is one search.
+     *
+     * @param problem why there are no devices; empty if there are
+     */
+    private record Search(List<Device> devices, Optional<String> problem) {
+        static final Search ONLY = run();
+
+        private static Search run() {
+            String said = "";
+            try {
+                List<Device> devices = List.copyOf(TornadoDevice.all());
+                if (!devices.isEmpty()) {
+                    return new Search(devices, Optional.empty());
+                }
+            } catch (LinkageError | RuntimeException e) {
+                said = " (" + RootCause.of(e) + ")";
+            }
+            return new Search(List.of(), Optional.of(
+                    "TornadoVM is there but finds no device: is an OpenCL or CUDA driver installed?" + said));
         }
-        return TornadoSdk.missing();
     }
 }
