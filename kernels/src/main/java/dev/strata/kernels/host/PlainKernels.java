@@ -44,11 +44,7 @@ final class PlainKernels implements HostKernels {
     }
 
     @Override
-    public void tile(float[] left, int leftAt, float[] right, int rightAt, int depth, float[] c) {
-        tile(left, leftAt, tileRows, right, rightAt, depth, c);
-    }
-
-    private void tile(float[] left, int leftAt, int rows, float[] right, int rightAt, int depth, float[] c) {
+    public void tile(float[] left, int leftAt, int rows, float[] right, int rightAt, int depth, float[] c) {
         Arrays.fill(c, 0);
         for (int k = 0; k < depth; k += 8) {
             for (int row = 0; row < rows; row++) {

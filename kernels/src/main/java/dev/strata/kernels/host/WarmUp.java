@@ -55,7 +55,9 @@ final class WarmUp {
 
     /** Matrix products: nearly all of what there is to compute. */
     void tiles() {
-        warm(2 * rows * SHALLOW, () -> kernels.tile(left, 0, right, 0, SHALLOW, tile));
+        for (int tall : new int[] {rows, 8, 1}) {
+            warm(2 * rows * SHALLOW, () -> kernels.tile(left, 0, Math.min(tall, rows), right, 0, SHALLOW, tile));
+        }
         for (int tall : new int[] {rows, 1}) {
             warm(2 * rows * SHALLOW, () -> kernels.tile(left, 0, tall, zeros, 8L * lanes, SHALLOW, tile));
         }
