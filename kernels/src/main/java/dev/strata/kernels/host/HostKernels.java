@@ -50,6 +50,19 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
     void tile(float[] left, int leftAt, int rows, long right, long rightStride, int depth, float[] c);
 
     /**
+     * A few rows of tiles side by side, whose right operand lies in a larger matrix of float32.
+     *
+     * @param rows any number of them; the left panel has whole tiles of rows
+     * @param right [depth, columns], aligned as floats are; the stride is bytes from one row to the next
+     * @param columns a multiple of tileColumns
+     * @param c [rows, columns] from index {@code at}
+     * @param room for a tile
+     */
+    void tiles(
+            float[] left, int leftAt, int rows, long right, long rightStride, int depth, int columns, float[] c, int at,
+            float[] room);
+
+    /**
      * out = base + c for the first rows and columns of a tile.
      *
      * @param baseStride bytes from one row of the base to the next; 0 adds the same row to all

@@ -45,55 +45,26 @@ final class PlainKernels implements HostKernels {
 
     @Override
     public void tile(float[] left, int leftAt, int rows, float[] right, int rightAt, int depth, float[] c) {
-        Arrays.fill(c, 0);
-        for (int k = 0; k < depth; k += 8) {
-            for (int row = 0; row < rows; row++) {
-                int l = leftAt + row * LEFT_STRIDE + k;
-                if (k + 8 <= depth) {
-                    addEight(left, l, right, rightAt + k * tileColumns, c, row * tileColumns, tileColumns);
-                } else {
-                    addSome(left, l, depth - k, right, rightAt + k * tileColumns, c, row * tileColumns, tileColumns);
-                }
-            }
-        }
+        PlainRows.Source panel = (k, to) -> System.arraycopy(right, rightAt + k * tileColumns, to, 0, tileColumns);
+        copy(PlainRows.product(left, leftAt, rows, panel, depth, tileColumns), c, 0);
     }
 
     @Override
     public void tile(float[] left, int leftAt, int rows, long right, long rightStride, int depth, float[] c) {
-        float[] packed = new float[depth * tileColumns];
-        for (int k = 0; k < depth; k++) {
-            Memory.copy(right + k * rightStride, packed, k * tileColumns, tileColumns);
-        }
-        tile(left, leftAt, rows, packed, 0, depth, c);
+        tiles(left, leftAt, rows, right, rightStride, depth, tileColumns, c, 0, c);
     }
 
-    /** c += left · right over eight terms, one after another; C2 makes vectors of this. */
-    private static void addEight(float[] left, int l, float[] right, int r, float[] c, int at, int n) {
-        float a0 = left[l];
-        float a1 = left[l + 1];
-        float a2 = left[l + 2];
-        float a3 = left[l + 3];
-        float a4 = left[l + 4];
-        float a5 = left[l + 5];
-        float a6 = left[l + 6];
-        float a7 = left[l + 7];
-        for (int j = 0; j < n; j++) {
-            float sum = Math.fma(a0, right[r + j], c[at + j]);
-            sum = Math.fma(a1, right[r + n + j], sum);
-            sum = Math.fma(a2, right[r + 2 * n + j], sum);
-            sum = Math.fma(a3, right[r + 3 * n + j], sum);
-            sum = Math.fma(a4, right[r + 4 * n + j], sum);
-            sum = Math.fma(a5, right[r + 5 * n + j], sum);
-            sum = Math.fma(a6, right[r + 6 * n + j], sum);
-            c[at + j] = Math.fma(a7, right[r + 7 * n + j], sum);
-        }
+    @Override
+    public void tiles(
+            float[] left, int leftAt, int rows, long right, long rightStride, int depth, int columns, float[] c, int at,
+            float[] room) {
+        PlainRows.Source memory = (k, to) -> Memory.copy(right + k * rightStride, to, 0, columns);
+        copy(PlainRows.product(left, leftAt, rows, memory, depth, columns), c, at);
     }
 
-    private static void addSome(float[] left, int l, int depth, float[] right, int r, float[] c, int at, int n) {
-        for (int k = 0; k < depth; k++) {
-            for (int j = 0; j < n; j++) {
-                c[at + j] = Math.fma(left[l + k], right[r + k * n + j], c[at + j]);
-            }
+    private static void copy(float[][] rows, float[] to, int at) {
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(rows[i], 0, to, at + i * rows[i].length, rows[i].length);
         }
     }
 

@@ -10,9 +10,6 @@ import dev.strata.kernels.DType;
 final class UnpackedProduct {
     /** More rows than that are sooner done by {@link MatrixProduct}. */
     private static final int MOST_ROWS = 32;
-    /** In which weights are brought near: each a long way through memory, for the hardware to run ahead on. */
-    private static final int STREAMS = 8;
-    private static final int LINE = 64;
 
     private final HostKernels kernels;
     private final Team team;
@@ -35,7 +32,7 @@ final class UnpackedProduct {
     /** [block, paddedRows], rows LEFT_STRIDE apart. */
     private float[] left = {};
     private int paddedRows;
-    /** [block, rows, columns]. */
+    /** [block, part, rows, columns of the part]. */
     private float[] sums = {};
     private int blocks;
     private int partColumns;
@@ -72,10 +69,10 @@ final class UnpackedProduct {
         paddedRows = MatrixProduct.roundUp(rows, tileRows);
         blocks = Math.ceilDiv(depth, HostKernels.DEPTH);
         left = Scratch.atLeast(left, blocks * paddedRows * HostKernels.LEFT_STRIDE);
-        sums = Scratch.atLeast(sums, blocks * rows * columns);
-        int wanted = Math.ceilDiv(2 * team.size(), blocks);
+                int wanted = Math.ceilDiv(2 * team.size(), blocks);
         partColumns = MatrixProduct.roundUp(Math.ceilDiv(columns, wanted), tileColumns);
         parts = Math.ceilDiv(columns, partColumns);
+        sums = Scratch.atLeast(sums, blocks * parts * rows * partColumns);
         team.run(blocks, packLeft);
         team.run(blocks * parts, multiply);
         team.run(rows * parts, join);
@@ -89,8 +86,13 @@ final class UnpackedProduct {
         return (block * paddedRows + row) * HostKernels.LEFT_STRIDE;
     }
 
-    private int sumsAt(int block, int row) {
-        return (block * rows + row) * columns;
+    /** Columns of the part that begins with this one. */
+    private int wide(int column) {
+        return Math.min(partColumns, columns - column);
+    }
+
+    private int sumsAt(int chunk, int row, int column) {
+        return chunk * rows * partColumns + row * wide(column);
     }
 
     private void packLeft(int block, int worker) {
@@ -102,60 +104,24 @@ final class UnpackedProduct {
 
     private void multiply(int chunk, int worker) {
         int block = chunk / parts;
-        int from = chunk % parts * partColumns;
-        int to = Math.min(from + partColumns, columns);
+        int column = chunk % parts * partColumns;
         int term = block * HostKernels.DEPTH;
-        float[] tile = scratch[worker].tile;
-        tile[0] = bringNear(term, terms(block), from, to - from);
-        for (int column = from; column < to; column += tileColumns) {
-            for (int row = 0; row < rows; row += tileRows) {
-                int tall = Math.min(tileRows, rows - row);
-                kernels.tile(
-                        left, leftAt(block, row), tall, weight.row(term) + 4L * column, weight.rowBytes(), terms(block), tile);
-                for (int i = 0; i < tall; i++) {
-                    System.arraycopy(tile, i * tileColumns, sums, sumsAt(block, row + i) + column, tileColumns);
-                }
-            }
-        }
-    }
-
-    /**
-     * Reads something of every line of neighbouring columns. A tile alone, in its short pieces of rows, would wait for
-     * memory most of the time.
-     *
-     * @return of no meaning, but it must be used
-     */
-    private float bringNear(int term, int terms, int column, int wide) {
-        int apart = terms / STREAMS;
-        float read = 0;
-        for (int k = term; k < term + apart; k++) {
-            read += read(weight.row(k) + 4L * column, apart * weight.rowBytes(), 4L * wide);
-        }
-        return read;
-    }
-
-    private static float read(long from, long apart, long bytes) {
-        float a = 0;
-        float b = 0;
-        for (long p = from; p < from + bytes; p += LINE) {
-            a += Memory.get(p) + Memory.get(p + apart);
-            b += Memory.get(p + 2 * apart) + Memory.get(p + 3 * apart);
-            a += Memory.get(p + 4 * apart) + Memory.get(p + 5 * apart);
-            b += Memory.get(p + 6 * apart) + Memory.get(p + 7 * apart);
-        }
-        return a + b;
+        kernels.tiles(
+                left, leftAt(block, 0), rows, weight.row(term) + 4L * column, weight.rowBytes(), terms(block),
+                wide(column), sums, sumsAt(chunk, 0, column), scratch[worker].tile);
     }
 
     private void join(int chunk, int worker) {
         int row = chunk / parts;
-        int column = chunk % parts * partColumns;
-        int wide = Math.min(partColumns, columns - column);
+        int part = chunk % parts;
+        int column = part * partColumns;
+        int wide = wide(column);
         long room = scratch[worker].offHeap(wide);
         long to = out + 4L * ((long) row * columns + column);
         for (int first = 0; first < blocks; first += MatrixProduct.SLAB_BLOCKS) {
-            int total = sumsAt(first, row) + column;
+            int total = sumsAt(first * parts + part, row, column);
             for (int block = first + 1; block < Math.min(first + MatrixProduct.SLAB_BLOCKS, blocks); block++) {
-                add(sums, total, sumsAt(block, row) + column, wide);
+                add(sums, total, sumsAt(block * parts + part, row, column), wide);
             }
             Memory.copy(sums, total, room, wide);
             kernels.add(first == 0 ? base + 4L * column : to, room, wide, to);

@@ -13,10 +13,68 @@ final class UnpackedVectorTiles {
     private static final int LANES = Lanes.COUNT;
     private static final int STRIDE = HostKernels.LEFT_STRIDE;
 
+    private static final int ROWS = TileShape.of(LANES).rows();
+    private static final int COLUMNS = TileShape.of(LANES).columns();
+    /** In which weights are brought near: each a long way through memory, for the hardware to run ahead on. */
+    private static final int STREAMS = 8;
+    private static final int LINE = 64;
+
     private UnpackedVectorTiles() {}
 
+    /** {@link HostKernels#tiles}. */
+    static void tiles(
+            float[] left, int leftAt, int rows, long right, long stride, int depth, int columns, float[] c, int at,
+            float[] room) {
+        room[0] = bringNear(right, stride, depth, columns);
+        for (int column = 0; column < columns; column += COLUMNS) {
+            for (int row = 0; row < rows; row += ROWS) {
+                int tall = Math.min(ROWS, rows - row);
+                tile(left, leftAt + row * STRIDE, tall, right + 4L * column, stride, depth, room);
+                for (int i = 0; i < tall; i++) {
+                    System.arraycopy(room, i * COLUMNS, c, at + (row + i) * columns + column, COLUMNS);
+                }
+            }
+        }
+    }
+
+    /**
+     * Reads something of every line of the right operand. A tile alone, in its short pieces of rows, would wait for memory
+     * most of the time.
+     *
+     * @return of no meaning, but it must be used
+     */
+    private static float bringNear(long right, long stride, int depth, int columns) {
+        int apart = depth / STREAMS;
+        float read = 0;
+        for (int k = 0; k < apart; k++) {
+            read += read(right + k * stride, apart * stride, 4L * columns);
+        }
+        return read;
+    }
+
+    private static float read(long from, long apart, long bytes) {
+        float a = 0;
+        float b = 0;
+        for (long p = from; p < from + bytes; p += LINE) {
+            a += Memory.get(p) + Memory.get(p + apart);
+            b += Memory.get(p + 2 * apart) + Memory.get(p + 3 * apart);
+            a += Memory.get(p + 4 * apart) + Memory.get(p + 5 * apart);
+            b += Memory.get(p + 6 * apart) + Memory.get(p + 7 * apart);
+        }
+        return a + b;
+    }
+
+    /** {@link HostKernels#tile} of stored rows. */
+    static void tile(float[] left, int leftAt, int rows, long right, long stride, int depth, float[] c) {
+        if (rows > 6) {
+            rows12(left, leftAt, right, stride, depth, c);
+        } else {
+            rows6(left, leftAt, right, stride, depth, c);
+        }
+    }
+
     /** 12 rows × two vectors. */
-    static void rows12(float[] left, int leftAt, long right, long stride, int depth, float[] c) {
+    private static void rows12(float[] left, int leftAt, long right, long stride, int depth, float[] c) {
         FloatVector zero = FloatVector.zero(FLOATS);
         FloatVector a0 = zero, b0 = zero;
         FloatVector a1 = zero, b1 = zero;
@@ -100,7 +158,7 @@ final class UnpackedVectorTiles {
     }
 
     /** 6 rows × two vectors. */
-    static void rows6(float[] left, int leftAt, long right, long stride, int depth, float[] c) {
+    private static void rows6(float[] left, int leftAt, long right, long stride, int depth, float[] c) {
         FloatVector zero = FloatVector.zero(FLOATS);
         FloatVector a0 = zero, b0 = zero;
         FloatVector a1 = zero, b1 = zero;

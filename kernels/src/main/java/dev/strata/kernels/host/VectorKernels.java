@@ -36,22 +36,25 @@ final class VectorKernels implements HostKernels {
 
     @Override
     public void tile(float[] left, int leftAt, int rows, float[] right, int rightAt, int depth, float[] c) {
-        if (rows > 8) {
-            VectorTiles.rows12(left, leftAt, right, rightAt, depth, c);
-        } else if (rows > 6) {
-            VectorTiles.rows8(left, leftAt, right, rightAt, depth, c);
-        } else {
+        if (ROWS == 6) {
             VectorTiles.rows6(left, leftAt, right, rightAt, depth, c);
+        } else if (rows > 8) {
+            VectorTiles.rows12(left, leftAt, right, rightAt, depth, c);
+        } else {
+            VectorTiles.rows8(left, leftAt, right, rightAt, depth, c);
         }
     }
 
     @Override
     public void tile(float[] left, int leftAt, int rows, long right, long rightStride, int depth, float[] c) {
-        if (rows > 6) {
-            UnpackedVectorTiles.rows12(left, leftAt, right, rightStride, depth, c);
-        } else {
-            UnpackedVectorTiles.rows6(left, leftAt, right, rightStride, depth, c);
-        }
+        UnpackedVectorTiles.tile(left, leftAt, rows, right, rightStride, depth, c);
+    }
+
+    @Override
+    public void tiles(
+            float[] left, int leftAt, int rows, long right, long rightStride, int depth, int columns, float[] c, int at,
+            float[] room) {
+        UnpackedVectorTiles.tiles(left, leftAt, rows, right, rightStride, depth, columns, c, at, room);
     }
 
     @Override

@@ -55,11 +55,10 @@ final class WarmUp {
 
     /** Matrix products: nearly all of what there is to compute. */
     void tiles() {
-        for (int tall : new int[] {rows, 8, 1}) {
-            warm(2 * rows * SHALLOW, () -> kernels.tile(left, 0, Math.min(tall, rows), right, 0, SHALLOW, tile));
-        }
         for (int tall : new int[] {rows, 1}) {
-            warm(2 * rows * SHALLOW, () -> kernels.tile(left, 0, tall, zeros, 8L * lanes, SHALLOW, tile));
+            warm(2 * rows * SHALLOW, () -> kernels.tile(left, 0, tall, right, 0, SHALLOW, tile));
+            warm(2 * rows * SHALLOW, () -> kernels.tiles(
+                    left, 0, tall, zeros, 8L * lanes, SHALLOW, columns, right, 0, tile));
         }
         if (type != DType.INT8) {
             long stride = (long) columns * type.bytes();
@@ -67,14 +66,18 @@ final class WarmUp {
         }
     }
 
-    /** All else. */
-    void others() {
-        computing();
-        reading();
+    /** Linear layers and the unembedding of a single row. */
+    void streams() {
+        int n = SHALLOW / ROWS * columns;
+        if (type != DType.INT8) {
+            warm(SHALLOW * columns / lanes, () -> kernels.sumRows(type, zeros, zeros, ROWS, n, out));
+        }
+        warm(SHALLOW * columns / lanes, () -> kernels.dots(type, zeros, zeros, n, 0, ROWS, out, scratch));
+        warm(rows * columns / lanes, () -> kernels.add(zeros, zeros, rows * columns, out));
     }
 
-    /** What computes with float32. */
-    private void computing() {
+    /** All else. */
+    void others() {
         int n = rows * columns;
         warm(2 * rows, () -> kernels.store(tile, rows, columns, zeros, 4L * columns, out, 4L * columns));
         warm(6 * n / lanes, () -> kernels.layerNorm(zeros, zeros, zeros, 1, n, out));
@@ -87,24 +90,14 @@ final class WarmUp {
             Arrays.fill(left, 0);
             kernels.softmax(left, rows, SHALLOW, thresholds, tile);
         });
-        warm(n / lanes, () -> kernels.add(zeros, zeros, n, out));
         warm(n / lanes, () -> kernels.max(tile, 0, n));
         warm(n / lanes, () -> kernels.scale(tile, 0, n, 1));
         warm(2 * SHALLOW, () -> kernels.rowTimesPanel(left, 0, zeros, SHALLOW, tile, 0, false));
         warm(3 * n / lanes, () -> kernels.countAbove(tile, rows, thresholds, counts, 0));
-    }
-
-    /** What reads weights. */
-    private void reading() {
-        int n = SHALLOW / ROWS * columns;
-        if (type != DType.INT8) {
-            warm(SHALLOW * columns / lanes, () -> kernels.sumRows(type, zeros, zeros, ROWS, n, out));
-        }
         int length = 4 * HostKernels.MOST_LANES;
         float[] x = new float[length];
         float[] dots = new float[16 * HostKernels.MOST_LANES];
         warm(16 * length / lanes, () -> kernels.dotsOfFour(x, 0, x, 0, length, dots));
-        warm(SHALLOW * columns / lanes, () -> kernels.dots(type, zeros, zeros, n, 0, ROWS, out, scratch));
     }
 
     private void warm(int vectors, Runnable operation) {
