@@ -22,12 +22,14 @@ import java.util.function.IntFunction;
 public final class Gpt2 implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final Device device;
+    private final WeightFormat format;
     private final Engine engine;
     private final CheckedBatches batches;
 
-    private Gpt2(Checkpoint checkpoint, Device device, Engine engine) {
+    private Gpt2(Checkpoint checkpoint, Device device, WeightFormat format, Engine engine) {
         this.checkpoint = checkpoint;
         this.device = device;
+        this.format = format;
         this.engine = engine;
         this.batches = new CheckedBatches(this);
     }
@@ -52,7 +54,7 @@ public final class Gpt2 implements AutoCloseable {
         var checkpoint = Checkpoint.open(directory);
         checkpoint.readTokenizerAhead();
         try {
-            return new Gpt2(checkpoint, device, device.load(checkpoint, weights));
+            return new Gpt2(checkpoint, device, weights, device.load(checkpoint, weights));
         } catch (RuntimeException | Error e) {
             checkpoint.close();
             throw e;
@@ -78,6 +80,11 @@ public final class Gpt2 implements AutoCloseable {
 
     public Device device() {
         return device;
+    }
+
+    /** How the device keeps its weights. */
+    public WeightFormat weightFormat() {
+        return format;
     }
 
     Engine engine() {

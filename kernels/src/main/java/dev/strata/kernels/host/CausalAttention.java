@@ -147,9 +147,7 @@ final class CausalAttention {
         float[] z = mine.sums(cache.valuePanels * mine.tile.length);
         Arrays.fill(z, 0, cache.valuePanels * mine.tile.length, 0);
         float[] factors = mine.factors;
-        for (int i = 0; i < count; i++) {
-            factors[i] = 1 / softmax(weights, i * LEFT_STRIDE, start + row + i + 1, length);
-        }
+        kernels.softmax(weights, count, length - count + 1, factors, mine.tile);
         for (int from = 0; from < length; from += DEPTH) {
             int depth = Math.min(DEPTH, length - from);
             for (int panel = 0; panel < cache.valuePanels; panel++) {
@@ -167,25 +165,5 @@ final class CausalAttention {
                 kernels.scale(z, at, n, factors[i], to + 4L * panel * tileColumns);
             }
         }
-    }
-
-    /** x = exp(x - max) over the first {@code valid} of a row's positions and 0 over the others; returns the sum. */
-    private float softmax(float[] x, int at, int valid, int length) {
-        float max = Float.NEGATIVE_INFINITY;
-        for (int from = 0; from < valid; from += DEPTH) {
-            max = Math.max(max, kernels.max(x, at + block(from), Math.min(DEPTH, valid - from)));
-        }
-        float sum = 0;
-        for (int from = 0; from < valid; from += DEPTH) {
-            sum += kernels.expSum(x, at + block(from), Math.min(DEPTH, valid - from), max);
-        }
-        for (int position = valid; position < length; position++) {
-            x[at + block(position) + position % DEPTH] = 0;
-        }
-        return sum;
-    }
-
-    private int block(int position) {
-        return position / DEPTH * tileRows * LEFT_STRIDE;
     }
 }

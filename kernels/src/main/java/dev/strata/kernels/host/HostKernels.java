@@ -20,8 +20,11 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
     /** Floats from one row of a left panel to the next: a line more than the depth, to spread over cache sets. */
     int LEFT_STRIDE = DEPTH + 16;
 
-    /** Terms that {@link #addTerms} adds; divides the depth. */
+    /** Of which {@link #fewRows} adds so many at a time; divides the depth. */
     int TERMS = 8;
+
+    /** Floats. */
+    int FEW_ROWS_ROOM = 1024;
 
     /** More lanes no vector has. */
     int MOST_LANES = 64;
@@ -54,14 +57,19 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
     void tile(float[] left, int leftAt, int rows, long right, long rightStride, int depth, float[] c);
 
     /**
-     * sums[j, i] += Σ left[i, k] · right[k, j] over {@link #TERMS} rows of a larger matrix of float32, in order of k.
+     * sums[j, i] = Σ left[i, k] · right[k, j] for a few rows on the left, in order of k; the right operand is gone
+     * through from end to end as it is stored.
      *
-     * @param left some rows of TERMS floats, LEFT_STRIDE apart, from index {@code leftAt}
-     * @param right [TERMS, columns], aligned as floats are; the stride is bytes from one row to the next
+     * @param left some rows of {@code depth} floats, LEFT_STRIDE apart, from index {@code leftAt}
+     * @param right [depth, columns] of a larger matrix; the stride is bytes from one row to the next
+     * @param depth a multiple of {@link #TERMS}
      * @param columns a multiple of tileColumns
      * @param sums [columns / tileColumns, rows, tileColumns] from index {@code at}
+     * @param room off-heap, for {@link #FEW_ROWS_ROOM} floats
      */
-    void addTerms(float[] left, int leftAt, int rows, long right, long rightStride, int columns, float[] sums, int at);
+    void fewRows(
+            float[] left, int leftAt, int rows, DType type, long right, long stride, int depth, int columns, float[] sums,
+            int at, long room);
 
     /**
      * out = base + c for the first rows and columns of a tile, which starts at index {@code at}.
@@ -132,6 +140,16 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
 
     /** x = exp(x - max); returns the sum. */
     float expSum(float[] x, int at, int n, float max);
+
+    /**
+     * Exponentials less each row's largest in the first rows of a left panel, of which row i has {@code valid + i}
+     * positions. What lies beyond them, up to the last row's, becomes 0.
+     *
+     * @param x blocks of {@link #DEPTH} positions, each of tileRows rows LEFT_STRIDE apart, with whole tiles' columns
+     * @param factors [rows]: 1 / the sum of a row's
+     * @param room for tileColumns floats
+     */
+    void softmax(float[] x, int rows, int valid, float[] factors, float[] room);
 
     /** to = from · factor, n of them. */
     void scale(long from, int n, float factor, float[] to, int at);

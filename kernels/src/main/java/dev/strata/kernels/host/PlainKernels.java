@@ -45,73 +45,29 @@ final class PlainKernels implements HostKernels {
 
     @Override
     public void tile(float[] left, int leftAt, float[] right, int rightAt, int depth, float[] c) {
-        tile(left, leftAt, tileRows, right, rightAt, depth, c);
-    }
-
-    private void tile(float[] left, int leftAt, int rows, float[] right, int rightAt, int depth, float[] c) {
-        Arrays.fill(c, 0);
-        for (int k = 0; k < depth; k += 8) {
-            for (int row = 0; row < rows; row++) {
-                int l = leftAt + row * LEFT_STRIDE + k;
-                if (k + 8 <= depth) {
-                    addEight(left, l, right, rightAt + k * tileColumns, c, row * tileColumns, tileColumns);
-                } else {
-                    addSome(left, l, depth - k, right, rightAt + k * tileColumns, c, row * tileColumns, tileColumns);
-                }
-            }
-        }
+        PlainRows.Source panel = (k, to) -> System.arraycopy(right, rightAt + k * tileColumns, to, 0, tileColumns);
+        copy(PlainRows.product(left, leftAt, tileRows, panel, depth, tileColumns), c, 0);
     }
 
     @Override
     public void tile(float[] left, int leftAt, int rows, long right, long rightStride, int depth, float[] c) {
-        float[] packed = new float[depth * tileColumns];
-        for (int k = 0; k < depth; k++) {
-            Memory.copy(right + k * rightStride, packed, k * tileColumns, tileColumns);
-        }
-        tile(left, leftAt, rows, packed, 0, depth, c);
+        PlainRows.Source memory = (k, to) -> Memory.copy(right + k * rightStride, to, 0, tileColumns);
+        copy(PlainRows.product(left, leftAt, rows, memory, depth, tileColumns), c, 0);
     }
 
     @Override
-    public void addTerms(
-            float[] left, int leftAt, int rows, long right, long rightStride, int columns, float[] sums, int at) {
-        float[] panel = new float[TERMS * tileColumns];
-        for (int j = 0; j < columns; j += tileColumns) {
-            for (int k = 0; k < TERMS; k++) {
-                Memory.copy(right + k * rightStride + 4L * j, panel, k * tileColumns, tileColumns);
-            }
-            for (int row = 0; row < rows; row++) {
-                int c = at + j * rows + row * tileColumns;
-                addEight(left, leftAt + row * LEFT_STRIDE, panel, 0, sums, c, tileColumns);
-            }
-        }
+    public void fewRows(
+            float[] left, int leftAt, int rows, DType type, long right, long stride, int depth, int columns, float[] sums,
+            int at, long room) {
+        PlainRows.Source stored = (k, to) -> widen(type, right + k * stride, columns, to, 0);
+        copy(PlainRows.product(left, leftAt, rows, stored, depth, columns), sums, at);
     }
 
-    /** c += left · right over eight terms, one after another; C2 makes vectors of this. */
-    private static void addEight(float[] left, int l, float[] right, int r, float[] c, int at, int n) {
-        float a0 = left[l];
-        float a1 = left[l + 1];
-        float a2 = left[l + 2];
-        float a3 = left[l + 3];
-        float a4 = left[l + 4];
-        float a5 = left[l + 5];
-        float a6 = left[l + 6];
-        float a7 = left[l + 7];
-        for (int j = 0; j < n; j++) {
-            float sum = Math.fma(a0, right[r + j], c[at + j]);
-            sum = Math.fma(a1, right[r + n + j], sum);
-            sum = Math.fma(a2, right[r + 2 * n + j], sum);
-            sum = Math.fma(a3, right[r + 3 * n + j], sum);
-            sum = Math.fma(a4, right[r + 4 * n + j], sum);
-            sum = Math.fma(a5, right[r + 5 * n + j], sum);
-            sum = Math.fma(a6, right[r + 6 * n + j], sum);
-            c[at + j] = Math.fma(a7, right[r + 7 * n + j], sum);
-        }
-    }
-
-    private static void addSome(float[] left, int l, int depth, float[] right, int r, float[] c, int at, int n) {
-        for (int k = 0; k < depth; k++) {
-            for (int j = 0; j < n; j++) {
-                c[at + j] = Math.fma(left[l + k], right[r + k * n + j], c[at + j]);
+    /** To [n / tileColumns, rows, tileColumns]. */
+    private void copy(float[][] rows, float[] to, int at) {
+        for (int i = 0; i < rows.length; i++) {
+            for (int j = 0; j < rows[i].length; j += tileColumns) {
+                System.arraycopy(rows[i], j, to, at + j * rows.length + i * tileColumns, tileColumns);
             }
         }
     }
@@ -237,6 +193,18 @@ final class PlainKernels implements HostKernels {
     @Override
     public float expSum(float[] x, int at, int n, float max) {
         return lanes.expSum(x, at, n, max);
+    }
+
+    @Override
+    public void softmax(float[] x, int rows, int valid, float[] factors, float[] room) {
+        int block = tileRows * LEFT_STRIDE;
+        for (int row = 0; row < rows; row++) {
+            int at = row * LEFT_STRIDE;
+            factors[row] = 1 / lanes.softmax(x, at, block, valid + row);
+            for (int i = valid + row; i < valid + rows - 1; i++) {
+                x[at + i / DEPTH * block + i % DEPTH] = 0;
+            }
+        }
     }
 
     @Override

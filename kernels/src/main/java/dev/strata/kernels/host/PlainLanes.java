@@ -20,14 +20,27 @@ final class PlainLanes {
         this.count = count;
     }
 
-    /** By halves. */
     static float sum(float[] lanes) {
-        for (int half = lanes.length / 2; half > 0; half /= 2) {
+        return sumOf(lanes, lanes.length);
+    }
+
+    /** Of the first {@code count}, by halves. */
+    static float sumOf(float[] lanes, int count) {
+        for (int half = count / 2; half > 0; half /= 2) {
             for (int i = 0; i < half; i++) {
                 lanes[i] += lanes[i + half];
             }
         }
         return lanes[0];
+    }
+
+    /** Of the first {@code count}, NaNs apart. */
+    static float largest(float[] lanes, int count) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int i = 0; i < count; i++) {
+            max = lanes[i] > max ? lanes[i] : max;
+        }
+        return max;
     }
 
     /** Of whole vectors. */
@@ -116,6 +129,24 @@ final class PlainLanes {
         return fourSums(x, at, n);
     }
 
+    /** x = exp(x - its largest) over a row of {@code valid} positions in blocks; returns the sum. */
+    float softmax(float[] x, int at, int block, int valid) {
+        float max = Float.NEGATIVE_INFINITY;
+        for (int from = 0; from < valid; from += HostKernels.DEPTH) {
+            for (int i = 0; i < Math.min(HostKernels.DEPTH, valid - from); i++) {
+                float y = x[at + from / HostKernels.DEPTH * block + i];
+                max = y > max ? y : max;
+            }
+        }
+        var sums = new float[count];
+        for (int i = 0; i < valid; i++) {
+            int to = at + i / HostKernels.DEPTH * block + i % HostKernels.DEPTH;
+            x[to] = exp(x[to] - max);
+            sums[i % count] += x[to];
+        }
+        return sum(sums);
+    }
+
     /** The sum of n values: of every fourth one first, side by side. */
     static float fourSums(float[] x, int at, int n) {
         float a = 0;
@@ -136,7 +167,10 @@ final class PlainLanes {
     }
 
     static float exp(float x) {
-        float v = Math.min(Math.max(x, -87.3f), 88.3f);
+        if (x < -87.3f) {
+            return 0;
+        }
+        float v = x > 88.3f ? 88.3f : x;
         float rounded = Math.fma(v, LOG2_E, ROUND);
         float power = rounded - ROUND;
         float r = Math.fma(power, -LN2_HIGH, v);

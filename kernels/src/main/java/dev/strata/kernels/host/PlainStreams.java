@@ -32,59 +32,31 @@ record PlainStreams(int lanes, PlainKernels kernels) {
         int apart = depth / together;
         int whole = width - width % step(type);
         var sums = new float[width];
-        var rows = new float[8 * width];
-        var factors = new float[8];
+        var rows = new float[PlainRows.TOGETHER][width];
+        var factors = new float[PlainRows.TOGETHER];
         for (int k = 0; k < apart; k++) {
             for (int i = 0; i < together; i++) {
                 factors[i] = get(x + 4L * (k + i * apart));
-                widen(type, weight, k + i * apart, width, rows, i * width);
+                widen(type, weight, k + i * apart, width, rows[i]);
             }
             if (type == DType.F32) {
-                addEight(factors, rows, width, whole, sums);
+                PlainRows.addInPairs(factors, rows, whole, sums);
             } else {
                 for (int i = 0; i < together; i++) {
-                    addFused(factors[i], rows, i * width, whole, sums);
+                    PlainRows.addOne(factors[i], rows[i], whole, sums);
                 }
             }
         }
         int wholeDepth = apart * together;
         for (int k = whole < width ? 0 : wholeDepth; k < depth; k++) {
-            widen(type, weight, k, width, rows, 0);
-            add(get(x + 4L * k), rows, k < wholeDepth ? whole : 0, width, sums);
+            widen(type, weight, k, width, rows[0]);
+            add(get(x + 4L * k), rows[0], k < wholeDepth ? whole : 0, width, sums);
         }
         Memory.copy(sums, 0, out, width);
     }
 
-    private void widen(DType type, long weight, int row, int n, float[] to, int at) {
-        kernels.widen(type, weight + (long) row * n * type.bytes(), n, to, at);
-    }
-
-    private static void addEight(float[] x, float[] w, int stride, int n, float[] sums) {
-        float x0 = x[0];
-        float x1 = x[1];
-        float x2 = x[2];
-        float x3 = x[3];
-        float x4 = x[4];
-        float x5 = x[5];
-        float x6 = x[6];
-        float x7 = x[7];
-        for (int j = 0; j < n; j++) {
-            float a = Math.fma(x0, w[j], sums[j]);
-            float b = x1 * w[stride + j];
-            a = Math.fma(x2, w[2 * stride + j], a);
-            b = Math.fma(x3, w[3 * stride + j], b);
-            a = Math.fma(x4, w[4 * stride + j], a);
-            b = Math.fma(x5, w[5 * stride + j], b);
-            a = Math.fma(x6, w[6 * stride + j], a);
-            b = Math.fma(x7, w[7 * stride + j], b);
-            sums[j] = a + b;
-        }
-    }
-
-    private static void addFused(float x, float[] w, int at, int n, float[] sums) {
-        for (int j = 0; j < n; j++) {
-            sums[j] = Math.fma(x, w[at + j], sums[j]);
-        }
+    private void widen(DType type, long weight, int row, int n, float[] to) {
+        kernels.widen(type, weight + (long) row * n * type.bytes(), n, to, 0);
     }
 
     private static void add(float x, float[] w, int from, int n, float[] sums) {
@@ -101,7 +73,7 @@ record PlainStreams(int lanes, PlainKernels kernels) {
         var sums = new float[lanes];
         Memory.copy(x, left, 0, depth);
         for (int v = from; v < to; v++) {
-            widen(type, weight, v, depth, right, 0);
+            widen(type, weight, v, depth, right);
             Arrays.fill(sums, 0);
             if (type == DType.BF16) {
                 dotPairs(left, right, whole, sums);

@@ -33,8 +33,13 @@ public final class Quantisation {
         this.outputs = byColumn ? stored.columns() : stored.rows();
         this.inputs = byColumn ? stored.rows() : stored.columns();
         this.values = arena.allocate((long) outputs * inputs + BEYOND, 64);
-        this.scales = arena.allocate(4L * outputs, 64);
+        this.scales = arena.allocate((long) Float.BYTES * outputs, 64);
         this.room = new float[workers][Math.min(OUTPUTS, outputs) * inputs];
+    }
+
+    /** Bytes of the INT8 matrix of a stored one. */
+    public static long bytes(int rows, int columns, boolean byColumn) {
+        return (long) rows * columns + BEYOND + (long) Float.BYTES * (byColumn ? columns : rows);
     }
 
     /**

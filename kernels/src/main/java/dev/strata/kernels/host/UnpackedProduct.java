@@ -5,7 +5,6 @@ import static dev.strata.kernels.host.HostKernels.LEFT_STRIDE;
 import static dev.strata.kernels.host.HostKernels.TERMS;
 
 import dev.strata.kernels.DType;
-import java.util.Arrays;
 
 /**
  * out = base + left · right for rows on the left that are too few to be worth packing the right operand for. Its stored
@@ -16,9 +15,6 @@ import java.util.Arrays;
 final class UnpackedProduct {
     /** More rows than that are sooner done by {@link MatrixProduct}. */
     private static final int MOST_ROWS = 32;
-    /** Columns that are widened at a time: those of {@link HostKernels#TERMS} rows stay in the first-level cache. */
-    private static final int WIDENED = 128;
-
     /** Columns of which one core joins the sums at a time. */
     private static final int JOINED = 256;
 
@@ -86,8 +82,12 @@ final class UnpackedProduct {
         team.run(Math.ceilDiv(columns, JOINED), join);
     }
 
-    private int leftAt(int k, int row) {
-        return (k / DEPTH * rows + row) * LEFT_STRIDE + k % DEPTH;
+    private int terms(int block) {
+        return Math.min(DEPTH, depth - block * DEPTH);
+    }
+
+    private int leftAt(int block, int row) {
+        return (block * rows + row) * LEFT_STRIDE;
     }
 
     private int sumsAt(int block, int column) {
@@ -95,9 +95,8 @@ final class UnpackedProduct {
     }
 
     private void packLeft(int block, int worker) {
-        int k = block * DEPTH;
         for (int row = 0; row < rows; row++) {
-            Memory.copy(x + 4L * ((long) row * depth + k), left, leftAt(k, row), Math.min(DEPTH, depth - k));
+            Memory.copy(x + 4L * ((long) row * depth + block * DEPTH), left, leftAt(block, row), terms(block));
         }
     }
 
@@ -105,29 +104,11 @@ final class UnpackedProduct {
         int block = chunk / parts;
         int from = chunk % parts * partColumns;
         int wide = Math.min(partColumns, columns - from);
-        int at = sumsAt(block, from);
-        Arrays.fill(sums, at, at + rows * wide, 0);
-        for (int k = block * DEPTH; k < Math.min((block + 1) * DEPTH, depth); k += TERMS) {
-            addTerms(k, from, wide, at, scratch[worker]);
-        }
-    }
-
-    private void addTerms(int k, int from, int wide, int at, Scratch mine) {
         DType type = weight.dtype();
-        long right = weight.row(k) + (long) type.bytes() * from;
-        if (type == DType.F32) {
-            kernels.addTerms(left, leftAt(k, 0), rows, right, weight.rowBytes(), wide, sums, at);
-            return;
-        }
-        long widened = mine.offHeap(TERMS * WIDENED);
-        for (int column = 0; column < wide; column += WIDENED) {
-            int n = Math.min(WIDENED, wide - column);
-            for (int i = 0; i < TERMS; i++) {
-                long stored = right + i * weight.rowBytes() + (long) type.bytes() * column;
-                kernels.widen(type, stored, n, widened + 4L * i * n);
-            }
-            kernels.addTerms(left, leftAt(k, 0), rows, widened, 4L * n, n, sums, at + rows * column);
-        }
+        long right = weight.row(block * DEPTH) + (long) type.bytes() * from;
+        kernels.fewRows(
+                left, leftAt(block, 0), rows, type, right, weight.rowBytes(), terms(block), wide, sums,
+                sumsAt(block, from), scratch[worker].offHeap(HostKernels.FEW_ROWS_ROOM));
     }
 
     private void join(int chunk, int worker) {

@@ -56,26 +56,31 @@ final class WarmUp {
     /** Matrix products: nearly all of what there is to compute. */
     void tiles() {
         warm(2 * rows * SHALLOW, () -> kernels.tile(left, 0, right, 0, SHALLOW, tile));
-        for (int tall : new int[] {rows, 1}) {
-            warm(2 * rows * SHALLOW, () -> kernels.tile(left, 0, tall, zeros, 8L * lanes, SHALLOW, tile));
-        }
-        warm(4 * HostKernels.TERMS, () -> kernels.addTerms(left, 0, 2, zeros, 8L * lanes, columns, tile, 0));
         if (type != DType.INT8) {
             long stride = (long) columns * type.bytes();
             warm(2 * SHALLOW, () -> kernels.packRight(type, zeros, stride, SHALLOW, columns, right, 0));
+            warm(2 * SHALLOW, () -> kernels.widen(type, zeros, SHALLOW * columns, out));
+            warm(4 * SHALLOW, () -> kernels.fewRows(
+                    left, 0, 2, type, zeros, stride, SHALLOW, columns, tile, 0, scratch));
         }
-        warm(2 * SHALLOW, () -> kernels.widen(type, zeros, SHALLOW * columns, out));
+    }
+
+    /** Linear layers and the unembedding of a single row. */
+    void streams() {
+        int n = SHALLOW / ROWS * columns;
+        if (type != DType.INT8) {
+            warm(SHALLOW * columns / lanes, () -> kernels.sumRows(type, zeros, zeros, ROWS, n, out));
+        }
+        warm(SHALLOW * columns / lanes, () -> kernels.dots(type, zeros, zeros, n, 0, ROWS, out, scratch));
+        warm(rows * columns / lanes, () -> kernels.add(zeros, zeros, rows * columns, out));
     }
 
     /** All else. */
     void others() {
-        computing();
-        reading();
-    }
-
-    /** What computes with float32. */
-    private void computing() {
         int n = rows * columns;
+        for (int tall : new int[] {rows, 1}) {
+            warm(2 * rows * SHALLOW, () -> kernels.tile(left, 0, tall, zeros, 8L * lanes, SHALLOW, tile));
+        }
         warm(2 * rows, () -> kernels.store(tile, 0, rows, columns, zeros, 4L * columns, out, 4L * columns));
         warm(6 * n / lanes, () -> kernels.layerNorm(zeros, zeros, zeros, 1, n, out));
         warm(25 * n / lanes, () -> kernels.gelu(zeros, n, out, tile));
@@ -83,22 +88,16 @@ final class WarmUp {
             Arrays.fill(tile, 0);
             kernels.expSum(tile, 0, n, 0);
         });
-        warm(n / lanes, () -> kernels.add(zeros, zeros, n, out));
+        warm(30 * n / lanes, () -> {
+            Arrays.fill(left, 0);
+            kernels.softmax(left, rows, SHALLOW, thresholds, tile);
+        });
         warm(n / lanes, () -> kernels.max(tile, 0, n));
         warm(n / lanes, () -> kernels.scale(tile, 0, n, 1));
         warm(2 * SHALLOW, () -> kernels.rowTimesPanel(left, 0, zeros, SHALLOW, tile, 0, false));
         warm(3 * n / lanes, () -> kernels.countAbove(tile, rows, thresholds, counts, 0));
-    }
-
-    /** What reads weights. */
-    private void reading() {
-        int n = SHALLOW / ROWS * columns;
-        if (type != DType.INT8) {
-            warm(SHALLOW * columns / lanes, () -> kernels.sumRows(type, zeros, zeros, ROWS, n, out));
-        }
         float[] dots = new float[16 * HostKernels.MOST_LANES];
-        warm(16 * n / lanes, () -> kernels.dotsOfFour(right, 0, 0, zeros, 0, n, dots));
-        warm(SHALLOW * columns / lanes, () -> kernels.dots(type, zeros, zeros, n, 0, ROWS, out, scratch));
+        warm(16 * columns / lanes, () -> kernels.dotsOfFour(right, 0, 0, zeros, 0, columns, dots));
     }
 
     private void warm(int vectors, Runnable operation) {

@@ -5,36 +5,96 @@ import dev.strata.kernels.DType;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * Vector API kernels that start as plain loops. Until C2 has compiled it, Vector API code is many times slower
  * than a plain loop, and its classes take a while to load: a short run would be over before that. So the first work
- * is done by plain loops that give the same bits; once enough has passed to expect more, a thread in the background
- * runs the vector versions until they are fast, and then they take over: first those that matrix products are made of.
- * A large product waits for these, for it would be longer at work without them. Gradients, of which a short run has none,
- * are vectors from the start.
+ * is done by plain loops that give the same bits; once a group of kernels has done enough to expect more, a thread in
+ * the background runs its vector versions until they are fast, and then they take over. That thread takes a core from
+ * the work itself, so a group that is not asked for is left as it is: a generation needs {@link WarmUp#streams} only.
+ * A large product waits for its tiles, for it would be longer at work without them. Gradients, of which a short run has
+ * none, are vectors from the start.
  */
 final class WarmingKernels implements HostKernels {
     /** Multiply-adds that are done sooner with plain loops. */
     private static final long WORTH_WARMING = 1_500_000_000L;
+
+    /** A single row is seldom the last: whoever generates one token goes on. */
+    private static final int ROWS = 15;
 
     /** A product of which so many are worth warming is worth waiting: more of its size are to come. */
     private static final int PRODUCTS = 30;
 
     private final PlainKernels plain;
     private final long worthWarming;
-    private final AtomicLong work = new AtomicLong();
-    private final AtomicBoolean warming = new AtomicBoolean();
-    private final CountDownLatch tilesAreWarm = new CountDownLatch(1);
-    private volatile HostKernels kernels;
-    /** Of which matrix products are made. */
-    private volatile HostKernels tiles;
+    private final Group tiles;
+    private final Group streams;
+    private final Group others;
     /** Of the weights that were read last. */
     private volatile DType type = DType.F32;
 
     /** Apart, so that its classes are loaded when it is first used. */
     private static final class Vectors {
         private static final VectorKernels KERNELS = new VectorKernels();
+    }
+
+    /** Kernels that take over together. */
+    private final class Group {
+        private final Consumer<WarmUp> warmUp;
+        private final long worth;
+        private final AtomicLong work = new AtomicLong();
+        private final AtomicBoolean warming = new AtomicBoolean();
+        private final CountDownLatch warm = new CountDownLatch(1);
+        private volatile HostKernels kernels = plain;
+
+        Group(Consumer<WarmUp> warmUp, long worth) {
+            this.warmUp = warmUp;
+            this.worth = worth;
+        }
+
+        /** What to do so many multiply-adds with. */
+        HostKernels computing(long multiplyAdds) {
+            HostKernels now = kernels;
+            if (now == plain && work.addAndGet(multiplyAdds) >= worth) {
+                start();
+            }
+            return now;
+        }
+
+        /** The same with weights of this type. */
+        HostKernels reading(DType read, long multiplyAdds) {
+            HostKernels now = kernels;
+            if (now == plain) {
+                type = read;
+            }
+            return computing(multiplyAdds);
+        }
+
+        void start() {
+            if (warming.compareAndSet(false, true)) {
+                Thread.ofPlatform().daemon().name("strata-warm-up").start(this::run);
+            }
+        }
+
+        private void run() {
+            try {
+                synchronized (Vectors.KERNELS) { // one after the other, for the cores are few
+                    warmUp.accept(new WarmUp(Vectors.KERNELS, type));
+                }
+                kernels = Vectors.KERNELS;
+            } finally {
+                warm.countDown();
+            }
+        }
+
+        void await() {
+            try {
+                warm.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // plain loops then
+            }
+        }
     }
 
     /** @param lanes floats per vector */
@@ -46,65 +106,25 @@ final class WarmingKernels implements HostKernels {
     WarmingKernels(int lanes, long worthWarming) {
         this.worthWarming = worthWarming;
         this.plain = new PlainKernels(lanes);
-        this.kernels = plain;
-        this.tiles = plain;
+        this.others = new Group(WarmUp::others, worthWarming);
+        this.streams = new Group(WarmUp::streams, worthWarming / ROWS);
+        this.tiles = new Group(this::warmTiles, worthWarming);
     }
 
-    /** What to do so many multiply-adds with. */
-    private HostKernels computing(long multiplyAdds) {
-        return computing(kernels, multiplyAdds);
-    }
-
-    private HostKernels computing(HostKernels now, long multiplyAdds) {
-        if (now == plain && work.addAndGet(multiplyAdds) >= worthWarming) {
-            startWarming();
-        }
-        return now;
-    }
-
-    private void startWarming() {
-        if (warming.compareAndSet(false, true)) {
-            Thread.ofPlatform().daemon().name("strata-warm-up").start(this::warmUp);
-        }
+    /** And what follows on matrix products. */
+    private void warmTiles(WarmUp warmUp) {
+        warmUp.tiles();
+        others.start();
     }
 
     @Override
     public void prepare(DType type, long multiplyAdds) {
-        if (tiles != plain || multiplyAdds < worthWarming / PRODUCTS) {
+        if (tiles.kernels != plain || multiplyAdds < worthWarming / PRODUCTS) {
             return;
         }
         this.type = type;
-        startWarming();
-        try {
-            tilesAreWarm.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // plain loops then
-        }
-    }
-
-    /** The same with weights of this type. */
-    private HostKernels reading(DType type, long multiplyAdds) {
-        return reading(kernels, type, multiplyAdds);
-    }
-
-    private HostKernels reading(HostKernels now, DType type, long multiplyAdds) {
-        if (now == plain) {
-            this.type = type;
-        }
-        return computing(now, multiplyAdds);
-    }
-
-    private void warmUp() {
-        try {
-            var warmUp = new WarmUp(Vectors.KERNELS, type);
-            warmUp.tiles();
-            tiles = Vectors.KERNELS;
-            tilesAreWarm.countDown();
-            warmUp.others();
-        } finally {
-            tilesAreWarm.countDown();
-        }
-        kernels = Vectors.KERNELS;
+        tiles.start();
+        tiles.await();
     }
 
     @Override
@@ -119,130 +139,137 @@ final class WarmingKernels implements HostKernels {
 
     @Override
     public void tile(float[] left, int leftAt, float[] right, int rightAt, int depth, float[] c) {
-        computing(tiles, (long) plain.tileRows() * plain.tileColumns() * depth)
+        tiles.computing((long) plain.tileRows() * plain.tileColumns() * depth)
                 .tile(left, leftAt, right, rightAt, depth, c);
     }
 
     @Override
     public void tile(float[] left, int leftAt, int rows, long right, long rightStride, int depth, float[] c) {
-        computing(tiles, (long) rows * plain.tileColumns() * depth).tile(left, leftAt, rows, right, rightStride, depth, c);
+        others.computing((long) rows * plain.tileColumns() * depth)
+                .tile(left, leftAt, rows, right, rightStride, depth, c);
     }
 
     @Override
-    public void addTerms(
-            float[] left, int leftAt, int rows, long right, long rightStride, int columns, float[] sums, int at) {
-        computing(tiles, (long) rows * columns * TERMS)
-                .addTerms(left, leftAt, rows, right, rightStride, columns, sums, at);
+    public void fewRows(
+            float[] left, int leftAt, int rows, DType type, long right, long stride, int depth, int columns, float[] sums,
+            int at, long room) {
+        tiles.reading(type, (long) rows * columns * depth)
+                .fewRows(left, leftAt, rows, type, right, stride, depth, columns, sums, at, room);
     }
 
     @Override
     public void store(float[] c, int at, int rows, int columns, long base, long baseStride, long out, long outStride) {
-        kernels.store(c, at, rows, columns, base, baseStride, out, outStride);
+        others.kernels.store(c, at, rows, columns, base, baseStride, out, outStride);
     }
 
     @Override
     public void spread(float[] c, int rows, float[] to, int at) {
-        kernels.spread(c, rows, to, at);
+        others.kernels.spread(c, rows, to, at);
     }
 
     @Override
     public void widen(DType type, long from, int n, long to) {
-        reading(tiles, type, 0).widen(type, from, n, to);
+        others.reading(type, 0).widen(type, from, n, to);
     }
 
     @Override
     public void widen(DType type, long from, int n, float[] to, int at) {
-        reading(type, 0).widen(type, from, n, to, at);
+        others.reading(type, 0).widen(type, from, n, to, at);
     }
 
     @Override
     public void packRight(DType type, long from, long stride, int depth, int columns, float[] to, int at) {
-        reading(tiles, type, 0).packRight(type, from, stride, depth, columns, to, at);
+        tiles.reading(type, 0).packRight(type, from, stride, depth, columns, to, at);
     }
 
     @Override
     public void sumRows(DType type, long x, long weight, int depth, int width, long out) {
-        reading(type, (long) depth * width).sumRows(type, x, weight, depth, width, out);
+        streams.reading(type, (long) depth * width).sumRows(type, x, weight, depth, width, out);
     }
 
     @Override
     public void dots(DType type, long x, long weight, int depth, int from, int to, long out, long scratch) {
-        reading(type, (long) depth * (to - from)).dots(type, x, weight, depth, from, to, out, scratch);
+        streams.reading(type, (long) depth * (to - from)).dots(type, x, weight, depth, from, to, out, scratch);
     }
 
     @Override
     public void dotsOfFour(float[] x, int xAt, int xStride, long w, long wStride, int n, float[] c) {
-        computing(16L * n).dotsOfFour(x, xAt, xStride, w, wStride, n, c);
+        others.computing(16L * n).dotsOfFour(x, xAt, xStride, w, wStride, n, c);
     }
 
     @Override
     public void rowTimesPanel(float[] a, int aAt, long panel, int depth, float[] c, int at, boolean add) {
-        kernels.rowTimesPanel(a, aAt, panel, depth, c, at, add);
+        others.computing((long) depth * plain.tileColumns()).rowTimesPanel(a, aAt, panel, depth, c, at, add);
     }
 
     @Override
     public void add(long a, long b, int n, long out) {
-        kernels.add(a, b, n, out);
+        streams.kernels.add(a, b, n, out);
     }
 
     @Override
     public void layerNorm(long in, long gain, long bias, float epsilon, int n, long out) {
-        kernels.layerNorm(in, gain, bias, epsilon, n, out);
+        others.kernels.layerNorm(in, gain, bias, epsilon, n, out);
     }
 
     @Override
     public void gelu(long in, int n, long out, float[] room) {
-        kernels.gelu(in, n, out, room);
+        others.kernels.gelu(in, n, out, room);
     }
 
     @Override
     public float max(float[] x, int at, int n) {
-        return kernels.max(x, at, n);
+        return others.kernels.max(x, at, n);
     }
 
     @Override
     public float expSum(float[] x, int at, int n, float max) {
-        return kernels.expSum(x, at, n, max);
+        return others.kernels.expSum(x, at, n, max);
+    }
+
+    @Override
+    public void softmax(float[] x, int rows, int valid, float[] factors, float[] room) {
+        others.kernels.softmax(x, rows, valid, factors, room);
     }
 
     @Override
     public void scale(long from, int n, float factor, float[] to, int at) {
-        kernels.scale(from, n, factor, to, at);
+        others.kernels.scale(from, n, factor, to, at);
     }
 
     @Override
     public void scale(float[] from, int at, int n, float factor, long to) {
-        kernels.scale(from, at, n, factor, to);
+        others.kernels.scale(from, at, n, factor, to);
     }
 
     @Override
     public void scale(float[] x, int at, int n, float factor) {
-        kernels.scale(x, at, n, factor);
+        others.kernels.scale(x, at, n, factor);
     }
 
     @Override
     public void countAbove(float[] c, int rows, float[] thresholds, int[] counts, int at) {
-        kernels.countAbove(c, rows, thresholds, counts, at);
+        others.kernels.countAbove(c, rows, thresholds, counts, at);
     }
 
     @Override
     public void markNonFinite(float[] c, int rows, float[] marks, int at) {
-        kernels.markNonFinite(c, rows, marks, at);
+        others.kernels.markNonFinite(c, rows, marks, at);
     }
 
     @Override
     public boolean anyAbove(float[] c, int rows, float[] thresholds, int at) {
-        return kernels.anyAbove(c, rows, thresholds, at);
+        return others.kernels.anyAbove(c, rows, thresholds, at);
     }
 
     @Override
     public void addExponentials(float[] c, int rows, float[] max, float[] sums, int at, float[] room) {
-        kernels.addExponentials(c, rows, max, sums, at, room);
+        others.kernels.addExponentials(c, rows, max, sums, at, room);
     }
 
     @Override
     public void transpose(long from, long stride, int rows, int columns, float[] to, int at, int toStride) {
-        kernels.transpose(from, stride, rows, columns, to, at, toStride);
+        others.kernels.transpose(from, stride, rows, columns, to, at, toStride);
     }
 
     @Override
@@ -270,6 +297,6 @@ final class WarmingKernels implements HostKernels {
     @Override
     public void adamW(
             AdamW step, float gradientScale, float keep, long values, long gradients, long first, long second, int n) {
-        kernels.adamW(step, gradientScale, keep, values, gradients, first, second, n);
+        others.kernels.adamW(step, gradientScale, keep, values, gradients, first, second, n);
     }
 }

@@ -13,7 +13,8 @@ public final class StableSources {
     private static final int ROUND = 1 << 16;
     private static final List<String> KINDS = List.of(
             "uk.ac.manchester.tornado.drivers.opencl.graal.lir.OCLKind",
-            "uk.ac.manchester.tornado.drivers.ptx.graal.lir.PTXKind");
+            "uk.ac.manchester.tornado.drivers.ptx.graal.lir.PTXKind",
+            "uk.ac.manchester.tornado.drivers.cuda.graal.lir.CUDAKind");
 
     private StableSources() {}
 

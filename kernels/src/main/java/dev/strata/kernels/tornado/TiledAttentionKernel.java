@@ -11,6 +11,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * A work group per head and tile of rows: {@link AttentionTile}.
  */
 public final class TiledAttentionKernel {
+    /** Rows from a multiple of this on, computed alone, come to the same bits as with the rows before them. */
+    public static final int ROWS = AttentionTile.SIDE;
+
     /** Local memory of the least OpenCL device, in bytes. */
     private static final int LEAST = 32 << 10;
 

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -91,11 +92,69 @@ class TwinsTest {
     @ValueSource(floats = {0, 3, 120, -120})
     void expSum(float max) {
         float[] x = numbers.normal(N);
+        for (int i = 0; i < N; i++) {
+            x[i] *= 40; // some beyond either end of what a float's exponential is
+        }
         assertTwins(k -> {
             float[] y = Arrays.copyOf(x, N + 1);
             y[N] = k.expSum(y, 0, N, max);
             return y;
         }, vector, plain);
+    }
+
+    /** Within a block and across two, with rows that end amid vectors; against float64 too. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 29, 250, 300})
+    void softmax(int valid) {
+        int rows = vector.tileRows() - 1;
+        int block = vector.tileRows() * HostKernels.LEFT_STRIDE;
+        float[] x = numbers.normal(2 * block);
+        for (int i = 0; i < x.length; i++) {
+            x[i] *= 30;
+        }
+        assertTwins(k -> {
+            float[] y = x.clone();
+            float[] factors = new float[vector.tileRows()];
+            k.softmax(y, rows, valid, factors, new float[vector.tileColumns()]);
+            int length = valid + rows - 1;
+            float[] weights = new float[rows * length];
+            for (int row = 0; row < rows; row++) {
+                for (int i = 0; i < length; i++) {
+                    int at = row * HostKernels.LEFT_STRIDE + i / HostKernels.DEPTH * block + i % HostKernels.DEPTH;
+                    weights[row * length + i] = y[at] * factors[row];
+                }
+                assertSoftmax(x, row, valid + row, block, Arrays.copyOfRange(weights, row * length, (row + 1) * length));
+            }
+            return weights;
+        }, vector, plain);
+    }
+
+    private static void assertSoftmax(float[] x, int row, int valid, int block, float[] weights) {
+        double[] scores = IntStream.range(0, valid)
+                .mapToDouble(i -> x[row * HostKernels.LEFT_STRIDE + i / HostKernels.DEPTH * block + i % HostKernels.DEPTH])
+                .toArray();
+        double max = Arrays.stream(scores).max().orElseThrow();
+        double sum = Arrays.stream(scores).map(score -> Math.exp(score - max)).sum();
+        for (int i = 0; i < weights.length; i++) {
+            assertEquals(i < valid ? Math.exp(scores[i] - max) / sum : 0, weights[i], 1e-6, "row " + row + " at " + i);
+        }
+    }
+
+    /** Whichever score it is; the rows ahead of it know nothing of it. */
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY})
+    void softmaxOfWhatIsNotFinite(float spoilt) {
+        int valid = 40;
+        for (HostKernels kernels : new HostKernels[] {vector, plain}) {
+            for (int at : new int[] {0, Lanes.COUNT, valid}) {
+                float[] x = numbers.normal(vector.tileRows() * HostKernels.LEFT_STRIDE);
+                x[HostKernels.LEFT_STRIDE + at] = spoilt;
+                float[] factors = new float[vector.tileRows()];
+                kernels.softmax(x, 2, valid, factors, new float[vector.tileColumns()]);
+                assertTrue(Float.isFinite(factors[0]));
+                assertTrue(Float.isNaN(factors[1]), "at " + at);
+            }
+        }
     }
 
     @Test
@@ -176,15 +235,17 @@ class TwinsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 7, 16})
-    void addTerms(int rows) {
-        int columns = 3 * vector.tileColumns();
+    @CsvSource({"F32, 1", "F32, 7", "BF16, 2", "BF16, 16", "F16, 5"})
+    void fewRows(DType type, int rows) {
+        int columns = 5 * vector.tileColumns();
+        int depth = 3 * HostKernels.TERMS;
         float[] left = numbers.normal(rows * HostKernels.LEFT_STRIDE);
-        long right = numbers.offHeap(numbers.normal(HostKernels.TERMS * (columns + 5))).address() + 4;
+        long right = stored(type, depth, columns + 5) + type.bytes();
+        long room = numbers.blank(HostKernels.FEW_ROWS_ROOM).address();
         float[] sums = numbers.normal(3 + rows * columns);
         assertTwins(k -> {
             float[] c = sums.clone();
-            k.addTerms(left, 2, rows, right, 4L * (columns + 5), columns, c, 3);
+            k.fewRows(left, 2, rows, type, right, (columns + 5L) * type.bytes(), depth, columns, c, 3, room);
             return c;
         }, vector, plain);
     }

@@ -78,7 +78,7 @@ public record Attention(
         json.set("positions", Json.integers(positions));
         ArrayNode rows = json.putArray("matrix");
         matrix.forEach(row -> rows.add(Json.numbers(row)));
-        return json.toString();
+        return Json.text(json);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.strata.lens.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.strata.lens.Json;
+import dev.strata.lens.Origin;
 import dev.strata.runtime.Generation.End;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.Sampling;
@@ -67,10 +68,7 @@ final class Continuation {
     ObjectNode json(Sampling sampling) {
         var tokenizer = model.tokenizer();
         boolean whole = !end.equals("stop");
-        var json = Json.object()
-                .put("command", "generate")
-                .put("model", model.name())
-                .put("device", model.device().id());
+        var json = Origin.of(model).json("generate");
         json.set("tokens", Json.ids(tokens));
         json.put("text", whole ? tokenizer.decode(tokens) : tokenizer.decode(prompt) + text)
                 .put("new_text", text.toString())

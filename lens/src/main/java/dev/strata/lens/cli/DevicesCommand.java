@@ -79,6 +79,6 @@ final class DevicesCommand implements Callable<Integer> {
         }
         json.putObject("auto").put("device", choice.device().id()).put("reason", choice.reason());
         json.set("missing", Json.strings(missing));
-        return json.toString();
+        return Json.text(json);
     }
 }

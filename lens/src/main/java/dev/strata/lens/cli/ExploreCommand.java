@@ -1,6 +1,6 @@
 package dev.strata.lens.cli;
 
-import dev.strata.lens.Json;
+import dev.strata.lens.Origin;
 import dev.strata.lens.explore.Explorer;
 import java.awt.Desktop;
 import java.awt.GraphicsEnvironment;
@@ -61,8 +61,7 @@ final class ExploreCommand implements Callable<Integer> {
                 var _ = new Interrupt(ended::countDown)) {
             String url = explorer.address().toString();
             console.out().println(general.json
-                    ? Json.object().put("command", "explore").put("model", model.name())
-                            .put("device", model.device().id()).put("url", url).toString()
+                    ? Origin.of(model).json("explore").put("url", url).toString()
                     : "Strata shows " + model.name() + " on " + model.device().name() + " at\n" + url
                             + "\nCtrl-C ends it.");
             if (console.isTerminal() && !noBrowser) {

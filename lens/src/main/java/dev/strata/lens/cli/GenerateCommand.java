@@ -1,5 +1,6 @@
 package dev.strata.lens.cli;
 
+import dev.strata.lens.Json;
 import dev.strata.lens.terminal.Visible;
 import dev.strata.runtime.Generation;
 import dev.strata.runtime.Gpt2;
@@ -116,7 +117,7 @@ final class GenerateCommand implements Callable<Integer> {
                 json.putObject("seconds")
                         .put("first_token", (first - start) / NANOS)
                         .put("other_tokens", (System.nanoTime() - first) / NANOS);
-                console.out().println(json.toString());
+                console.out().println(Json.text(json));
             } else {
                 console.out().print("\n");
             }
@@ -139,7 +140,7 @@ final class GenerateCommand implements Callable<Integer> {
                 @Override
                 public void ended(int text, Optional<Generation.End> end) {
                     started.apply(text).end(end);
-                    report.result(text, texts.remove(text).json(sampling.ofText(text)).toString());
+                    report.result(text, Json.text(texts.remove(text).json(sampling.ofText(text))));
                 }
             });
             report.finish();

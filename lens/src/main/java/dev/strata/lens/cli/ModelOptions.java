@@ -3,6 +3,7 @@ package dev.strata.lens.cli;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.device.WeightFormat;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,8 +23,8 @@ final class ModelOptions {
             paramLabel = "FORMAT",
             defaultValue = "stored",
             converter = FormatConverter.class,
-            description = "stored: as the checkpoint has them; int8: the matrices in 8 bits, with a scale for each "
-                    + "output (host only). Default: ${DEFAULT-VALUE}.")
+            description = "stored: as the checkpoint has them; bf16: the matrices in 16 bits; int8: in 8 bits, with "
+                    + "a scale for each output. Default: ${DEFAULT-VALUE}.")
     private WeightFormat weights;
 
     @Mixin
@@ -47,11 +48,10 @@ final class ModelOptions {
     private static final class FormatConverter implements ITypeConverter<WeightFormat> {
         @Override
         public WeightFormat convert(String value) {
-            return switch (value) {
-                case "stored" -> WeightFormat.STORED;
-                case "int8" -> WeightFormat.INT8;
-                default -> throw new TypeConversionException("'" + value + "' is not stored or int8");
-            };
+            return Stream.of(WeightFormat.values())
+                    .filter(format -> format.id().equals(value))
+                    .findFirst()
+                    .orElseThrow(() -> new TypeConversionException("'" + value + "' is not stored, bf16 or int8"));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.strata.lens.cli;
 
 import dev.strata.lens.Json;
+import dev.strata.lens.Origin;
 import dev.strata.lens.Ranges;
 import dev.strata.lens.Token;
 import dev.strata.lens.terminal.Columns;
@@ -119,10 +120,7 @@ final class TraceCommand implements Callable<Integer> {
     }
 
     private String json(Gpt2 model, Run run) {
-        var json = Json.object()
-                .put("command", "trace")
-                .put("model", model.name())
-                .put("device", model.device().id());
+        var json = Origin.of(model).json("trace");
         json.set("tokens", Json.tokens(Token.all(model.tokenizer(), run.tokens())));
         json.set("positions", Json.ids(run.positions()));
         json.put("file", out.toString());
@@ -130,6 +128,6 @@ final class TraceCommand implements Callable<Integer> {
         for (Hook hook : run.hooks()) {
             tensors.addObject().put("name", hook.name()).set("shape", Json.ids(run.shape(hook)));
         }
-        return json.toString();
+        return Json.text(json);
     }
 }

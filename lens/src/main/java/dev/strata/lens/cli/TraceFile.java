@@ -25,6 +25,7 @@ final class TraceFile {
         var writer = new SafetensorsWriter()
                 .metadata("model", run.model().name())
                 .metadata("device", run.model().device().id())
+                .metadata("weights", run.model().weightFormat().id())
                 .metadata("tokens", Json.ids(run.tokens()).toString())
                 .metadata("positions", Json.ids(run.positions()).toString());
         for (Hook hook : run.hooks()) {

@@ -98,7 +98,7 @@ public record Encoding(
         }
         json.put("best", best().layer());
         ceiling.ifPresentOrElse(value -> json.put("ceiling", value), () -> json.putNull("ceiling"));
-        return json.toString();
+        return Json.text(json);
     }
 
     private static void put(ObjectNode json, Agreement agreement) {

@@ -1,5 +1,6 @@
 package dev.strata.lens.evaluate;
 
+import dev.strata.lens.Origin;
 import dev.strata.lens.Windows;
 import dev.strata.runtime.Gpt2;
 import dev.strata.runtime.StrataException;
@@ -66,7 +67,7 @@ public final class Evaluation {
         }
         long words = texts.stream().mapToLong(Corpus::words).sum();
         long bytes = texts.stream().mapToLong(text -> text.bytes() - first(text)).sum();
-        return new Perplexity(model.name(), model.device().id(), stride, nats, all, words, bytes);
+        return new Perplexity(Origin.of(model), stride, nats, all, words, bytes);
     }
 
     private Corpus read(Path file) {

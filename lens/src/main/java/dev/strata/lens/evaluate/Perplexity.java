@@ -1,20 +1,19 @@
 package dev.strata.lens.evaluate;
 
-import dev.strata.lens.Json;
+import dev.strata.lens.Origin;
 import java.util.Locale;
 
 /**
  * How well a model predicted a text.
  *
- * @param model its name
- * @param device where it ran
+ * @param origin the model, and where it ran
  * @param stride of the windows, in tokens
  * @param nats the cross-entropies of all predicted tokens, summed
  * @param tokens predicted: all but each file's first
  * @param words of the text, separated by white space
  * @param bytes of the predicted tokens
  */
-public record Perplexity(String model, String device, int stride, double nats, long tokens, long words, long bytes) {
+public record Perplexity(Origin origin, int stride, double nats, long tokens, long words, long bytes) {
     /** The mean cross-entropy of a token, in nats. */
     public double loss() {
         return nats / tokens;
@@ -36,10 +35,7 @@ public record Perplexity(String model, String device, int stride, double nats, l
     }
 
     public String toJson() {
-        var json = Json.object()
-                .put("command", "evaluate")
-                .put("model", model)
-                .put("device", device)
+        var json = origin.json("evaluate")
                 .put("stride", stride)
                 .put("tokens", tokens)
                 .put("words", words)
@@ -58,10 +54,11 @@ public record Perplexity(String model, String device, int stride, double nats, l
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "model %s · device %s · stride %d · %,d tokens, %,d words, %,d bytes%n"
+                "%s · %s · stride %d · %,d tokens, %,d words, %,d bytes%n"
                         + "loss            %.4f nats per token%n"
                         + "perplexity      %.4g per token, %.4g per word%n"
                         + "bits per byte   %.4f",
-                model, device, stride, tokens, words, bytes, loss(), perToken(), perWord(), bitsPerByte());
+                origin.modelFact(), origin.deviceFact(), stride, tokens, words, bytes, loss(), perToken(), perWord(),
+                bitsPerByte());
     }
 }

@@ -34,7 +34,7 @@ final class Pages extends Handler {
         var json = Json.object().put("model", origin.modelFact() + " · " + origin.deviceFact());
         var array = json.putArray("choices");
         Choices.ALL.forEach(choice -> array.add(choice.json()));
-        return json.toString();
+        return Json.text(json);
     }
 
     @Override

@@ -76,7 +76,7 @@ public record Patching(
         json.put("clean", cleanDifference).put("corrupt", corruptDifference);
         ArrayNode rows = json.putArray("scores");
         scores.forEach(layer -> rows.add(Json.numbers(layer)));
-        return json.toString();
+        return Json.text(json);
     }
 
     private static ArrayNode upTo(int count) {

@@ -69,7 +69,7 @@ public record Predictions(
             var layers = positions.addObject().put("position", blank.position()).putArray("predictions");
             blank.choices().forEach(choices -> addChoices(layers.addArray(), choices));
         }
-        return json.toString();
+        return Json.text(json);
     }
 
     private static void addChoices(ArrayNode array, List<Choice> choices) {

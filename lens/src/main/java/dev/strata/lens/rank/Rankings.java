@@ -133,6 +133,6 @@ public record Rankings(
             object.set("target", Json.token(column.target()));
             object.set("ranks", Json.integers(column.ranks()));
         }
-        return json.toString();
+        return Json.text(json);
     }
 }

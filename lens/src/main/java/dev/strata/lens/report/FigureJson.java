@@ -39,7 +39,7 @@ public final class FigureJson {
             ArrayNode panels = object.putArray("panels");
             variant.panels().forEach(panel -> panels.add(panel(panel)));
         }
-        return json.toString();
+        return Json.text(json);
     }
 
     private static ObjectNode panel(Panel panel) {

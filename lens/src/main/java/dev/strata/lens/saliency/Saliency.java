@@ -98,6 +98,6 @@ public record Saliency(
         json.put("steps", completeness.map(Completeness::steps).orElse(null));
         json.put("completeness_gap", completeness.map(Completeness::gap).orElse(null));
         json.put("completeness_gap_relative", completeness.flatMap(Completeness::relativeGap).orElse(null));
-        return json.toString();
+        return Json.text(json);
     }
 }

@@ -89,7 +89,7 @@ public record Similarity(
             ArrayNode numbers = array.addArray();
             row.forEach(value -> numbers.add(value.isNaN() ? null : value));
         }
-        return json.toString();
+        return Json.text(json);
     }
 
     private static JsonNode dimensions(Side side) {

@@ -28,7 +28,8 @@ class AttentionCommandTest {
         for (String method : List.of("raw", "rollout", "flow")) {
             var json = Call.onHost("attention", TEXT, "--method", method, "--json").json();
             assertEquals(
-                    List.of("command", "model", "device", "tokens", "method", "layer", "heads", "normalisation",
+                    List.of("command", "model", "device", "weights",
+                            "tokens", "method", "layer", "heads", "normalisation",
                             "positions", "matrix"),
                     fields(json));
             assertEquals("attention", json.get("command").asText());

@@ -25,7 +25,8 @@ class AttributeCommandTest {
     void theJsonHasTheShapeThatIsDocumented() {
         var json = Call.onHost("attribute", HEATHROW, "--answer", " London", "--wrong", " Paris", "--json").json();
         assertEquals(
-                List.of("command", "model", "device", "tokens", "answer", "wrong", "components", "logit_difference",
+                List.of("command", "model", "device", "weights",
+                        "tokens", "answer", "wrong", "components", "logit_difference",
                         "residue"),
                 fields(json));
         assertEquals("attribute", json.get("command").asText());

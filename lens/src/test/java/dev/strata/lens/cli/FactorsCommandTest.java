@@ -23,7 +23,8 @@ class FactorsCommandTest {
         var names = new ArrayList<String>();
         json.fieldNames().forEachRemaining(names::add);
         assertEquals(
-                List.of("command", "model", "device", "tokens", "layers", "components", "relative_error", "steps"), names);
+                List.of("command", "model", "device", "weights",
+                        "tokens", "layers", "components", "relative_error", "steps"), names);
         assertEquals("factors", json.get("command").asText());
         assertEquals("[0,1,2,5]", json.get("layers").toString());
         assertEquals(3, json.get("components").size());

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GenerateCommandTest {
     private static final String FRANCE = "The capital of France is";
@@ -30,17 +32,19 @@ class GenerateCommandTest {
         return StreamSupport.stream(tokens.spliterator(), false).mapToInt(JsonNode::asInt).toArray();
     }
 
-    @Test
-    void int8WeightsSayTheSame() {
-        assertEquals(generate("--max-new-tokens", "6").get("text"),
-                generate("--max-new-tokens", "6", "--weights", "int8").get("text"));
+    @ParameterizedTest
+    @ValueSource(strings = {"bf16", "int8"})
+    void fewerBitsSayTheSame(String weights) {
+        var rounded = generate("--max-new-tokens", "6", "--weights", weights);
+        assertEquals(weights, rounded.get("weights").asText());
+        assertEquals(generate("--max-new-tokens", "6").get("text"), rounded.get("text"));
     }
 
     @Test
     void otherWeightsAreRefused() {
         var call = Call.onHost("generate", FRANCE, "--weights", "int4");
         assertEquals(2, call.code());
-        assertTrue(call.err().contains("--weights") && call.err().contains("'int4' is not stored or int8"), call.err());
+        assertTrue(call.err().contains("--weights") && call.err().contains("'int4' is not stored, bf16 or int8"), call.err());
     }
 
     @Test

@@ -41,7 +41,8 @@ class PatchCommandTest {
     void theJsonHasTheShapeThatIsDocumented() {
         var json = verbs("--json").json();
         assertEquals(
-                List.of("command", "model", "device", "tokens", "clean_tokens", "answer", "wrong", "at", "layers",
+                List.of("command", "model", "device", "weights",
+                        "tokens", "clean_tokens", "answer", "wrong", "at", "layers",
                         "clean", "corrupt", "scores"),
                 fields(json));
         assertEquals("patch", json.get("command").asText());

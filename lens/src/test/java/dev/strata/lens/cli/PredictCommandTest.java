@@ -36,7 +36,8 @@ class PredictCommandTest {
     void theJsonHasTheShapeThatIsDocumented() {
         var json = Call.onHost("predict", HEATHROW, "--json").json();
         assertEquals(
-                List.of("command", "model", "device", "lens", "tokens", "layers", "positions"), fields(json));
+                List.of("command", "model", "device", "weights",
+                        "lens", "tokens", "layers", "positions"), fields(json));
         assertEquals("predict", json.get("command").asText());
         assertEquals("standin", json.get("model").asText());
         assertEquals("host", json.get("device").asText());

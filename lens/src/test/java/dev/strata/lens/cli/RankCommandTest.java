@@ -57,13 +57,22 @@ class RankCommandTest {
     }
 
     @Test
+    void saysWhichWeightsWereUsed() {
+        var json = Call.onHost("rank", HEATHROW, "--weights", "int8", "--json").json();
+        assertEquals("int8", json.get("weights").asText());
+        var call = Call.onHost("rank", HEATHROW, "--weights", "int8");
+        assertTrue(call.out().lines().findFirst().orElseThrow().contains(" · weights int8 · "), call.out());
+    }
+
+    @Test
     void theJsonHasTheShapeThatIsDocumented() {
         var json = Call.onHost("rank", HEATHROW, "--watch", " London", "--watch-id", "2330", "--json").json();
         assertEquals(
-                List.of("command", "model", "device", "lens", "tokens", "layers", "columns"), fields(json));
+                List.of("command", "model", "device", "weights", "lens", "tokens", "layers", "columns"), fields(json));
         assertEquals("rank", json.get("command").asText());
         assertEquals("standin", json.get("model").asText());
         assertEquals("host", json.get("device").asText());
+        assertEquals("stored", json.get("weights").asText());
         assertEquals("ln_f", json.get("lens").asText());
         assertEquals("[\"embed\",\"0\",\"1\",\"2\",\"3\",\"4\",\"5\"]", json.get("layers").toString());
         assertEquals(10, json.get("tokens").size());

@@ -37,7 +37,8 @@ class SaliencyCommandTest {
     void theJsonHasTheShapeThatIsDocumented() {
         var json = Call.onHost("saliency", HEATHROW, "--json").json();
         assertEquals(
-                List.of("command", "model", "device", "method", "convention", "target", "tokens", "scores", "steps",
+                List.of("command", "model", "device", "weights",
+                        "method", "convention", "target", "tokens", "scores", "steps",
                         "completeness_gap", "completeness_gap_relative"),
                 fields(json));
         assertEquals("saliency", json.get("command").asText());

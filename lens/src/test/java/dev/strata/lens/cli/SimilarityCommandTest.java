@@ -35,7 +35,8 @@ class SimilarityCommandTest {
         var names = new ArrayList<String>();
         json.fieldNames().forEachRemaining(names::add);
         assertEquals(
-                List.of("command", "model", "device", "tokens", "metric", "site", "layers", "dimensions", "with",
+                List.of("command", "model", "device", "weights",
+                        "tokens", "metric", "site", "layers", "dimensions", "with",
                         "with_layers", "with_dimensions", "matrix"),
                 names);
         assertEquals("similarity", json.get("command").asText());

@@ -11,6 +11,7 @@ import dev.strata.lens.rank.Rankings.Column;
 import dev.strata.lens.terminal.DisplayWidth;
 import dev.strata.lens.terminal.Terminal;
 import dev.strata.lens.terminal.Terminal.Colour;
+import dev.strata.runtime.device.WeightFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -25,7 +26,7 @@ class RankTableTest {
 
     private static Rankings rankings(List<Token> tokens, Column... columns) {
         var layers = List.of("embed", "0", "1", "2");
-        var origin = new Origin("standin", "host", "2 cores");
+        var origin = new Origin("standin", "host", "2 cores", WeightFormat.STORED);
         return new Rankings(origin, Lens.LN_F, 4096, tokens, layers, List.of(columns), List.of());
     }
 

@@ -10,13 +10,15 @@ import dev.strata.lens.figure.Passage;
 import dev.strata.lens.figure.Scale;
 import dev.strata.lens.report.Browser;
 import dev.strata.lens.saliency.Saliency.Target;
+import dev.strata.runtime.device.WeightFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SaliencyFigureTest {
     private static Saliency saliency(Convention convention, Double... scores) {
-        return new Saliency(new Origin("standin", "host", "2 cores"), Method.GRAD_X_INPUT, convention,
+        return new Saliency(
+                new Origin("standin", "host", "2 cores", WeightFormat.STORED), Method.GRAD_X_INPUT, convention,
                 new Target(new Token(9, " are"), 0.5, 1), List.of(new Token(1, "The"), new Token(2, " keys")),
                 List.of(scores), Optional.empty());
     }

@@ -10,6 +10,7 @@ import dev.strata.lens.saliency.Saliency.Target;
 import dev.strata.lens.terminal.DisplayWidth;
 import dev.strata.lens.terminal.Terminal;
 import dev.strata.lens.terminal.Terminal.Colour;
+import dev.strata.runtime.device.WeightFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
@@ -30,7 +31,9 @@ class SaliencyTableTest {
 
     private static Saliency saliency(
             Method method, Convention convention, Completeness completeness, List<Token> tokens, double... scores) {
-        return new Saliency(new Origin("standin", "host", "2 cores"), method, convention, new Target(token(" is"), 0.931, 1), tokens,
+        return new Saliency(
+                new Origin("standin", "host", "2 cores", WeightFormat.STORED), method, convention,
+                new Target(token(" is"), 0.931, 1), tokens,
                 DoubleStream.of(scores).boxed().toList(), Optional.ofNullable(completeness));
     }
 
@@ -150,7 +153,8 @@ class SaliencyTableTest {
 
     @Test
     void theJsonOfEachMethod() {
-        assertEquals("{\"command\":\"saliency\",\"model\":\"standin\",\"device\":\"host\",\"method\":\"grad-x-input\","
+        assertEquals("{\"command\":\"saliency\",\"model\":\"standin\",\"device\":\"host\",\"weights\":\"stored\","
+                        + "\"method\":\"grad-x-input\","
                         + "\"convention\":\"captum\",\"target\":{\"id\":" + token(" is").id()
                         + ",\"text\":\" is\",\"probability\":0.931,\"rank\":1},\"tokens\":[{\"id\":" + token("The").id()
                         + ",\"text\":\"The\"}],\"scores\":[-0.5],\"steps\":null,\"completeness_gap\":null,"

@@ -5,11 +5,14 @@ import dev.strata.runtime.StrataException;
 import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Parameter;
 import dev.strata.runtime.tokenizer.Tokenizer;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A GPT-2 checkpoint in the Hugging Face layout: a directory with config, weights and vocabulary. Opening it checks
@@ -19,6 +22,7 @@ import java.util.Map;
  */
 public final class Checkpoint implements AutoCloseable {
     private static final String TOKEN_EMBEDDING = "wte.weight";
+    private static final String POSITIONS = "wpe.weight";
     static final String UNEMBEDDING = "lm_head.weight";
 
     private final Path directory;
@@ -39,6 +43,18 @@ public final class Checkpoint implements AutoCloseable {
             }
         }
         requireNoMoreLayers();
+    }
+
+    private Checkpoint(Checkpoint stored, Arena arena) {
+        this.directory = stored.directory;
+        this.config = stored.config;
+        this.weights = stored.weights;
+        this.tokenizer = stored.tokenizer;
+        tensors.putAll(stored.tensors);
+        if (stored.isTied()) {
+            tensors.remove(UNEMBEDDING);
+        }
+        stored.wider().forEach(name -> tensors.put(name, Bfloat16.of(stored.tensors.get(name), arena)));
     }
 
     /**
@@ -136,6 +152,31 @@ public final class Checkpoint implements AutoCloseable {
     /** What the token embedding is stored as, and as a rule everything else. */
     public DType dtype() {
         return tensors.get(TOKEN_EMBEDDING).dtype();
+    }
+
+    /**
+     * The same with its matrices in bfloat16, rounded to the nearest; gains, biases and positions as they are stored.
+     * Closing one of the two closes both.
+     *
+     * @param arena of the copies: the tensors are valid as long as it is open, and this checkpoint
+     */
+    public Checkpoint rounded(Arena arena) {
+        return new Checkpoint(this, arena);
+    }
+
+    /** Bytes that the copies of {@link #rounded} take. */
+    public long roundedBytes() {
+        return wider().stream().mapToLong(name -> tensor(name).size() * Short.BYTES).sum();
+    }
+
+    /** The matrices that {@link #rounded} copies, a tied unembedding not among them. */
+    private List<String> wider() {
+        return Gpt2Program.prefill(config).parameters().stream()
+                .filter(parameter -> !parameter.isVector() && !parameter.name().equals(POSITIONS))
+                .flatMap(parameter -> IntStream.range(0, parameter.count(config.layers())).mapToObj(parameter::name))
+                .filter(name -> tensor(name).dtype() != DType.BF16)
+                .filter(name -> !name.equals(UNEMBEDDING) || !isTied())
+                .toList();
     }
 
     /** Unmaps the weights: the tensors can't be read any more. Closing again does nothing. */

@@ -121,20 +121,11 @@ public final class SafetensorsWriter {
             }
             case BF16 -> {
                 for (int i = 0; i < count; i++) {
-                    out.putShort(bfloat16(values[i]));
+                    out.putShort(Bfloat16.of(values[i]));
                 }
             }
             case INT8 -> throw new IllegalArgumentException("no tensor of a file is INT8");
         }
-    }
-
-    /** The nearest bfloat16, of two equally near the even one; a NaN stays one. */
-    static short bfloat16(float value) {
-        int bits = Float.floatToRawIntBits(value);
-        if (Float.isNaN(value)) {
-            return (short) (bits >>> 16 | 0x40);
-        }
-        return (short) (bits + 0x7FFF + (bits >>> 16 & 1) >>> 16);
     }
 
     private static void drain(ByteBuffer buffer, FileChannel out) throws IOException {

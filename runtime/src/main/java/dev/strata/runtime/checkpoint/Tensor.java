@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 public record Tensor(String name, DType dtype, long[] shape, MemorySegment data) {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final ValueLayout.OfShort HALF = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    static final ValueLayout.OfShort HALF = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** The number of elements. */
     public long size() {
@@ -30,12 +30,21 @@ public record Tensor(String name, DType dtype, long[] shape, MemorySegment data)
         };
     }
 
+    /** Reads elements from {@code start} on, row-major, widened to float32, as many as there is room for. */
+    void read(long start, float[] values) {
+        if (dtype == DType.F32) {
+            MemorySegment.copy(data, FLOAT, start * Float.BYTES, values, 0, values.length);
+            return;
+        }
+        for (int i = 0; i < values.length; i++) {
+            values[i] = get(start + i);
+        }
+    }
+
     /** A copy of all elements, row-major, widened to float32. For tensors of fewer than 2³¹ elements. */
     public float[] toFloats() {
         float[] values = new float[Math.toIntExact(size())];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = get(i);
-        }
+        read(0, values);
         return values;
     }
 }

@@ -12,9 +12,28 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 
 /** The machine's own cores, through {@link dev.strata.kernels.host}: nothing to install, and the numerical reference. */
 public final class HostDevice implements Device {
+    private final LongSupplier leastMemory;
+    private final LongSupplier memory;
+
+    public HostDevice() {
+        // The heap's limit is a fraction of the memory, and far quicker to ask for.
+        this(() -> Runtime.getRuntime().maxMemory(), HostDevice::machineMemory);
+    }
+
+    /** A host with that many bytes of memory. */
+    HostDevice(long memory) {
+        this(() -> memory, () -> memory);
+    }
+
+    private HostDevice(LongSupplier leastMemory, LongSupplier memory) {
+        this.leastMemory = leastMemory;
+        this.memory = memory;
+    }
+
     @Override
     public String id() {
         return "host";
@@ -44,16 +63,26 @@ public final class HostDevice implements Device {
     /** All of the machine's memory, or the container's limit. */
     @Override
     public long memory() {
+        return memory.getAsLong();
+    }
+
+    private static long machineMemory() {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     }
 
     @Override
     public Engine load(Checkpoint checkpoint, WeightFormat weights) {
-        long needed = sessionBytes(checkpoint.config());
-        // The heap's limit is a fraction of the memory, and far quicker to ask for.
-        if (needed > Runtime.getRuntime().maxMemory() && needed > memory()) {
-            throw new StrataException(checkpoint.name() + ": a full context takes " + (needed >> 20)
-                    + " MiB beside the weights, the host has " + (memory() >> 20) + " MiB");
+        Config config = checkpoint.config();
+        long copy = switch (weights) {
+            case STORED -> 0;
+            case BF16 -> checkpoint.roundedBytes();
+            case INT8 -> HostWeights.quantisedBytes(config);
+        };
+        long needed = sessionBytes(config) + copy;
+        if (needed > leastMemory.getAsLong() && needed > memory()) {
+            String what = copy > 0 ? ": a full context and " + weights + " weights take " : ": a full context takes ";
+            throw new StrataException(checkpoint.name() + what + (needed >> 20) + " MiB beside the stored weights, "
+                    + "the host has " + (memory() >> 20) + " MiB");
         }
         return new HostEngine(checkpoint, weights);
     }

@@ -37,18 +37,12 @@ final class HostEngine implements Engine {
 
     HostEngine(Checkpoint checkpoint, WeightFormat format) {
         this.config = checkpoint.config();
-        this.stored = new HostWeights(checkpoint, new HostOperations(Team.shared(), arena), arena);
-        this.weights = weights(format);
         this.prefill = Gpt2Program.prefill(config);
         this.decode = Gpt2Program.decode(config);
-    }
-
-    private HostWeights weights(WeightFormat format) {
         try {
-            return switch (format) {
-                case STORED -> stored;
-                case INT8 -> stored.quantised(config.layers(), arena);
-            };
+            Checkpoint read = format == WeightFormat.BF16 ? checkpoint.rounded(arena) : checkpoint;
+            this.stored = new HostWeights(read, new HostOperations(Team.shared(), arena), arena);
+            this.weights = format == WeightFormat.INT8 ? stored.quantised(config.layers(), arena) : stored;
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
@@ -63,7 +57,7 @@ final class HostEngine implements Engine {
         return weights;
     }
 
-    /** As they are stored: what gradients are taken through. */
+    /** Not in 8 bits: what gradients are taken through. */
     HostWeights stored() {
         return stored;
     }

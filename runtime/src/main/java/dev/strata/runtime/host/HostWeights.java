@@ -71,6 +71,15 @@ final class HostWeights {
         return quantised;
     }
 
+    /** Bytes that {@link #quantised} takes. */
+    static long quantisedBytes(Config config) {
+        return Gpt2Program.prefill(config).parameters().stream()
+                .filter(HostWeights::isProduct)
+                .mapToLong(parameter -> parameter.count(config.layers())
+                        * Quantisation.bytes(parameter.rows(), parameter.columns(), parameter.perLayer()))
+                .sum();
+    }
+
     private Matrix quantise(Parameter parameter, int layer, Arena arena) {
         try {
             return Quantisation.of(matrix(parameter, layer), parameter.perLayer(), Team.shared(), arena);

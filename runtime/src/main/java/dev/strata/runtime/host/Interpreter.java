@@ -27,7 +27,6 @@ import dev.strata.runtime.program.Operation.Unembed;
 import dev.strata.runtime.program.Program;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Runs operations one after another, each on all cores. */
 final class Interpreter {
@@ -104,12 +103,8 @@ final class Interpreter {
         return rows > Math.max(2, spans.size())
                 && !activations.areKept()
                 && program.epilogue().stream().anyMatch(Unembed.class::isInstance)
-                && !Span.wantAny(spans, block.subList(attention(block), block.size()), layer)
+                && !Span.wantAny(spans, block.subList(program.attention(), block.size()), layer)
                 && !Span.wantAny(spans, program.epilogue(), 0);
-    }
-
-    private static int attention(List<Operation> block) {
-        return IntStream.range(0, block.size()).filter(i -> block.get(i) instanceof Attention).findFirst().orElseThrow();
     }
 
     /**
@@ -118,7 +113,7 @@ final class Interpreter {
      */
     private void runLast(Program program, int layer) {
         List<Operation> block = program.block();
-        int at = attention(block);
+        int at = program.attention();
         runAll(block.subList(0, at), layer);
         List<Span> last = Span.last(spans, spans.size() > 1 ? 1 : 2);
         attend((Attention) block.get(at), last, layer);

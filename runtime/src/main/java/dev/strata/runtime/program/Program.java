@@ -1,7 +1,9 @@
 package dev.strata.runtime.program;
 
+import dev.strata.runtime.program.Operation.Attention;
 import dev.strata.runtime.program.Operation.CrossEntropy;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +39,14 @@ public record Program(
                 .flatMap(operation -> operation.parameters().stream())
                 .distinct()
                 .toList();
+    }
+
+    /** The place in the block of its attention: the keys and values of all rows are computed by what is before. */
+    public int attention() {
+        return IntStream.range(0, block.size())
+                .filter(i -> block.get(i) instanceof Attention)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The same up to, but not with, the loss in which it ends. */

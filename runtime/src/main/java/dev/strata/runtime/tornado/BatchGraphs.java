@@ -146,7 +146,7 @@ final class BatchGraphs {
                     state.floats(State.SECOND_MOMENT).get(i), decay[0], decay[1]));
             updates.add(FillKernel.task("clear_" + i, gradients.get(i), 0f));
         }
-        var norm = new GraphSpec("norm", norms, List.of(), List.of(), List.copyOf(partials), List.of());
+        var norm = new GraphSpec("norm", norms, List.of(), List.of(), List.copyOf(partials), List.of(), false);
         return new Learning(reverse("learning", true), norm, partials, graph("update", updates), settings);
     }
 

@@ -4,9 +4,13 @@ import dev.strata.runtime.StrataException;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.device.CaptureRequest;
 import dev.strata.runtime.program.Hook;
+import dev.strata.runtime.program.Operation;
+import dev.strata.runtime.program.Operation.Capture;
+import dev.strata.runtime.program.Program;
 import dev.strata.runtime.program.Site;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Where each captured tensor of a pass lies in the array of captures. */
@@ -80,6 +84,18 @@ final class CaptureLayout {
 
     boolean has(Hook hook) {
         return slots.containsKey(hook);
+    }
+
+    /** Whether something is kept of the last layer behind its keys and values, or of what follows it. */
+    boolean hasAnyBehindLastKeys(Program program) {
+        List<Operation> block = program.block();
+        return hasAny(block.subList(program.attention(), block.size()), program.layers() - 1)
+                || hasAny(program.epilogue(), -1);
+    }
+
+    private boolean hasAny(List<Operation> operations, int layer) {
+        return operations.stream().anyMatch(
+                operation -> operation instanceof Capture capture && has(new Hook(capture.site(), layer)));
     }
 
     /**

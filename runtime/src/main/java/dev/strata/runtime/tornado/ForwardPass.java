@@ -2,7 +2,9 @@ package dev.strata.runtime.tornado;
 
 import dev.strata.kernels.tornado.Cursor;
 import dev.strata.kernels.tornado.PatternKernel;
+import dev.strata.kernels.tornado.TiledAttentionKernel;
 import dev.strata.runtime.checkpoint.Config;
+import dev.strata.runtime.program.Buffer;
 import dev.strata.runtime.program.Hook;
 import dev.strata.runtime.program.Operation;
 import dev.strata.runtime.program.Operation.Capture;
@@ -10,6 +12,7 @@ import dev.strata.runtime.program.Program;
 import dev.strata.runtime.program.Site;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * Runs a program: its prologue once, its block once per layer, its epilogue once, and after each of these copies what
@@ -41,7 +44,7 @@ final class ForwardPass {
     /** Appends tokens to the cache, the first at position {@code start}; decodes if there is one, else prefills. */
     void run(int[] tokens, int start, CaptureLayout captures) {
         Predicate<Capture> fromBefore = capture -> capture.source().equals(program.carryTo());
-        GraphSpec block = tokens.length == 1 ? graphs.decode : graphs.prefill;
+        int rows = tokens.length;
         for (int i = 0; i < tokens.length; i++) {
             arrays.tokens().set(i, tokens[i]);
         }
@@ -51,14 +54,43 @@ final class ForwardPass {
         for (int layer = 0; layer < program.layers(); layer++) {
             arrays.cursor().set(Cursor.LAYER, layer);
             capture(program.block(), layer, captures, fromBefore);
-            run(block, tokens.length);
+            if (tokens.length == 1) {
+                run(graphs.decode, rows);
+            } else {
+                run(graphs.prefillKeys, rows);
+                if (layer == program.layers() - 1 && !captures.hasAnyBehindLastKeys(program)) {
+                    rows = keepLast(rows, start, layer);
+                }
+                run(graphs.prefill, rows);
+            }
             capture(program.block(), layer, captures, fromBefore.negate());
             pattern(layer, captures);
         }
         arrays.cursor().set(Cursor.LAYER, 0);
-        run(graphs.out, tokens.length);
+        run(graphs.out, rows);
         capture(program.epilogue(), -1, captures, capture -> true);
         logits(captures);
+    }
+
+    /**
+     * Of a layer's rows whose keys and values are in the cache, keeps those that kernels compute together with the last
+     * one, and returns how many these are: nobody reads the others.
+     */
+    private int keepLast(int rows, int start, int layer) {
+        int first = (rows - 1) / TiledAttentionKernel.ROWS * TiledAttentionKernel.ROWS;
+        if (first > 0) {
+            graphs.copies.of(IntStream.range(first, rows).toArray());
+            Buffer stream = program.carryTo();
+            Buffer qkv = program.block().get(program.attention()).inputs().getFirst();
+            for (Buffer buffer : List.of(stream, qkv)) {
+                int width = buffer.width();
+                graphs.copies.copy(layout.at(buffer), width, layout.at(buffer), width, width);
+            }
+            run(graphs.ahead, graphs.copies.groups());
+            Cursor.begin(arrays.cursor(), rows - first, start + first);
+            arrays.cursor().set(Cursor.LAYER, layer);
+        }
+        return rows - first;
     }
 
     private void run(GraphSpec graph, int rows) {

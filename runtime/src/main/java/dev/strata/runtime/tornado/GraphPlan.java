@@ -27,6 +27,9 @@ import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
  * come from one thread: TornadoVM has a command queue per thread, and nothing orders two of them.
  */
 final class GraphPlan implements AutoCloseable {
+    /** The property that has graphs recorded. */
+    static final String RECORD = "strata.cuda.graphs";
+
     private final TornadoDevice device;
     private final List<GraphSpec> specs;
     private final Map<GraphSpec, Integer> indices = new HashMap<>();
@@ -53,8 +56,19 @@ final class GraphPlan implements AutoCloseable {
         plan.withDevice(device.hardware());
         plan.withGridScheduler(scheduler);
         plan.withCompilerFlags(TornadoVMBackendType.OPENCL, "-w");
+        record();
         run(specs.getFirst());
         requireDevice();
+    }
+
+    /**
+     * On CUDA, and if {@code -Dstrata.cuda.graphs=true}: graphs of one row are captured as CUDA graphs at their first
+     * execution and replayed from then on. A replay reads the host's inputs anew, but keeps grids and places.
+     */
+    private void record() {
+        if (device.hardware().getTornadoVMBackend() == TornadoVMBackendType.CUDA && Boolean.getBoolean(RECORD)) {
+            specs.stream().filter(GraphSpec::steady).forEach(spec -> plan.withGraph(indices.get(spec)).withCUDAGraph());
+        }
     }
 
     private static TaskGraph graph(GraphSpec spec, List<Object> shared, boolean first, GridScheduler scheduler) {

@@ -15,12 +15,11 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  *
  * @param weights the parameters
  * @param caches keys and values
- * @param activations all buffers of the program, the last rows and their logits
+ * @param activations all buffers of the program, and the logits of the last rows
  * @param captures what is on its way to the host
  * @param cursor where the pass stands: {@link Cursor}
  * @param tokens of each row
  * @param rows what each row is of
- * @param lastRows which rows are the last of their sequences
  * @param copies what is captured
  * @param choices the argmax of each last row
  */
@@ -32,7 +31,6 @@ record GroupArrays(
         IntArray cursor,
         IntArray tokens,
         RowTable rows,
-        CopyTable lastRows,
         CopyTable copies,
         IntArray choices) {
 
@@ -47,7 +45,6 @@ record GroupArrays(
                 Cursor.create(),
                 new IntArray(shape.rows()),
                 new RowTable(shape.rows()),
-                new CopyTable(shape.sequences(), 1),
                 new CopyTable(1, shape.copies()),
                 new IntArray(shape.sequences()));
     }

@@ -10,7 +10,6 @@ import dev.strata.kernels.tornado.Region;
 import dev.strata.kernels.tornado.UploadKernel;
 import dev.strata.kernels.tornado.Weights;
 import dev.strata.runtime.checkpoint.Config;
-import dev.strata.runtime.program.Buffer;
 import dev.strata.runtime.program.Operation;
 import dev.strata.runtime.program.Program;
 import java.util.ArrayList;
@@ -23,9 +22,12 @@ final class GroupGraphs {
 
     final GraphSpec upload;
     final GraphSpec embed;
+    /** A layer up to its keys and values. */
+    final GraphSpec keys;
+    /** The rest of it. */
     final GraphSpec block;
     final GraphSpec norm;
-    /** Its grids' rows are the sequences of the pass. */
+    /** Its grids' rows are the sequences of the pass, whose last rows come first. */
     final GraphSpec out;
     /** Its grid's rows are the copies. */
     final GraphSpec capture;
@@ -37,16 +39,15 @@ final class GroupGraphs {
         tasks = new OperationTasks(
                 arrays.weights(), arrays.cursor(), arrays.tokens(),
                 buffer -> layout.region(arrays.activations(), buffer), this::attention);
-        int last = Math.toIntExact(layout.size());
-        logits = new Region(
-                arrays.activations(), last + shape.sequences() * config.width(), config.vocabulary());
+        logits = new Region(arrays.activations(), Math.toIntExact(layout.size()), config.vocabulary());
         upload = GraphSpec.of("upload", List.of(uploadTask()));
         embed = GraphSpec.of(
                 "embed", tasks(program, program.prologue()), arrays.cursor(), arrays.tokens(), arrays.rows().array());
-        block = GraphSpec.of(
-                "block", tasks.of(program.block(), program.positions()), arrays.cursor(), arrays.rows().array());
+        var tasksOfBlock = tasks.block(program);
+        keys = GraphSpec.of("keys", tasksOfBlock.keys(), arrays.cursor(), arrays.rows().array());
+        block = GraphSpec.of("block", tasksOfBlock.rest(), arrays.cursor(), arrays.rows().array());
         norm = GraphSpec.of("norm", tasks(program, program.epilogue()), arrays.cursor());
-        out = GraphSpec.of("out", out(unembed(program), last), arrays.cursor(), arrays.lastRows().array())
+        out = GraphSpec.of("out", out(unembed(program)), arrays.cursor())
                 .withOutput(arrays.choices());
         capture = GraphSpec.of(
                 "capture", List.of(CopyKernel.task("copy", arrays.copies(), arrays.activations(), arrays.captures())),
@@ -55,12 +56,7 @@ final class GroupGraphs {
 
     /** All of them, the one that uploads first. */
     List<GraphSpec> all() {
-        return List.of(upload, embed, block, norm, out, capture);
-    }
-
-    /** What the logits are of. */
-    static Buffer unembedded(Program program) {
-        return unembed(program).in();
+        return List.of(upload, embed, keys, block, norm, out, capture);
     }
 
     private static Operation.Unembed unembed(Program program) {
@@ -86,13 +82,11 @@ final class GroupGraphs {
         return all;
     }
 
-    /** The last rows one behind the other, their logits, and the largest of these. */
-    private List<KernelTask> out(Operation.Unembed op, int last) {
-        var rows = new Region(arrays.activations(), last, op.in().width());
+    /** The last rows' logits, and the largest of these. */
+    private List<KernelTask> out(Operation.Unembed op) {
         return List.of(
-                CopyKernel.task("last_rows", arrays.lastRows(), arrays.activations(), arrays.activations()),
                 LinearKernel.task(
-                        op.out().name(), arrays.cursor(), rows, arrays.weights().weights(op.weight()),
+                        op.out().name(), arrays.cursor(), tasks.region(op.in()), arrays.weights().weights(op.weight()),
                         arrays.weights().vectors(), LinearKernel.NO_BIAS, 0, logits),
                 ArgmaxKernel.ofRows("argmax", logits, arrays.choices()));
     }

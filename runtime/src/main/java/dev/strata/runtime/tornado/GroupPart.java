@@ -7,14 +7,16 @@ import java.lang.foreign.MemorySegment;
 /**
  * What a pass appends to one of a group's sequences.
  *
- * @param row the first of its rows in the pass
- * @param start the first one's position
+ * @param start the position of its first token
+ * @param last its last token's row in the pass ...
+ * @param others ... and its first token's, if that is another; the ones between follow this one
  * @param captures where its captured tensors lie among ...
  * @param kept ... these, in host memory
  */
-record GroupPart(int sequence, int[] tokens, int row, int start, CaptureLayout captures, MemorySegment kept) {
-    GroupPart(int sequence, int[] tokens, int row, int start, CaptureLayout captures) {
-        this(sequence, tokens, row, start, captures, room(captures));
+record GroupPart(
+        int sequence, int[] tokens, int start, int last, int others, CaptureLayout captures, MemorySegment kept) {
+    GroupPart(int sequence, int[] tokens, int start, int last, int others, CaptureLayout captures) {
+        this(sequence, tokens, start, last, others, captures, room(captures));
     }
 
     private static MemorySegment room(CaptureLayout captures) {
@@ -23,8 +25,9 @@ record GroupPart(int sequence, int[] tokens, int row, int start, CaptureLayout c
                 : Arena.ofAuto().allocate(captures.size() * Float.BYTES, Float.BYTES);
     }
 
-    int lastRow() {
-        return row + tokens.length - 1;
+    /** A token's row in the pass. */
+    int row(int token) {
+        return token == tokens.length - 1 ? last : others + token;
     }
 
     /** The place of a captured tensor. */

@@ -21,9 +21,9 @@ record GroupShape(int sequences, int positions, int rows) {
         return (long) config.layers() * sequences * positions * config.width();
     }
 
-    /** Floats that last rows and their logits take beside the program's own activations. */
+    /** Floats that last rows' logits take beside the program's own activations. */
     long outFloats(Config config) {
-        return (long) sequences * (config.width() + config.vocabulary());
+        return (long) sequences * config.vocabulary();
     }
 
     /** Floats that a pass can capture between two of its graphs: every row of all hooks of a block. */

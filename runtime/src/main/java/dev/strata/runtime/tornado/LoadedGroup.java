@@ -2,7 +2,6 @@ package dev.strata.runtime.tornado;
 
 import dev.strata.kernels.tornado.Cursor;
 import dev.strata.runtime.checkpoint.Config;
-import dev.strata.runtime.program.Buffer;
 import dev.strata.runtime.program.Hook;
 import dev.strata.runtime.program.Operation;
 import dev.strata.runtime.program.Operation.Capture;
@@ -36,7 +35,8 @@ final class LoadedGroup implements AutoCloseable {
     /** One pass; what was asked for comes over as it arises. */
     void run(List<GroupPart> parts) {
         Predicate<Capture> fromBefore = capture -> capture.source().equals(program.carryTo());
-        int rows = parts.getLast().lastRow() + 1;
+        boolean lastOnly = parts.stream().noneMatch(part -> part.captures().hasAnyBehindLastKeys(program));
+        int rows = parts.stream().mapToInt(part -> part.tokens().length).sum();
         parts.forEach(this::set);
         Cursor.begin(arrays.cursor(), rows, 0);
         run(graphs.embed, rows);
@@ -44,24 +44,25 @@ final class LoadedGroup implements AutoCloseable {
         for (int layer = 0; layer < program.layers(); layer++) {
             arrays.cursor().set(Cursor.LAYER, layer);
             capture(program.block(), layer, parts, fromBefore);
+            run(graphs.keys, rows);
+            if (lastOnly && layer == program.layers() - 1) {
+                rows = parts.size();
+                arrays.cursor().set(Cursor.ROWS, rows);
+            }
             run(graphs.block, rows);
             capture(program.block(), layer, parts, fromBefore.negate());
         }
         arrays.cursor().set(Cursor.LAYER, 0);
         run(graphs.norm, rows);
         capture(program.epilogue(), -1, parts, _ -> true);
-        Buffer in = GroupGraphs.unembedded(program);
-        arrays.lastRows()
-                .of(parts.stream().mapToInt(GroupPart::lastRow).toArray())
-                .copy(layout.at(in), in.width(), Math.toIntExact(layout.size()), in.width(), in.width());
         arrays.cursor().set(Cursor.ROWS, parts.size());
         run(graphs.out, parts.size());
     }
 
     private void set(GroupPart part) {
         for (int i = 0; i < part.tokens().length; i++) {
-            arrays.tokens().set(part.row() + i, part.tokens()[i]);
-            arrays.rows().set(part.row() + i, part.sequence(), part.start() + i);
+            arrays.tokens().set(part.row(i), part.tokens()[i]);
+            arrays.rows().set(part.row(i), part.sequence(), part.start() + i);
         }
     }
 
@@ -102,7 +103,7 @@ final class LoadedGroup implements AutoCloseable {
     private int copy(Capture capture, int width, GroupPart part, int at) {
         int from = layout.at(capture.source()) + capture.offset();
         for (int row : part.captures().rows()) {
-            arrays.copies().copy(from + (part.row() + row) * capture.source().width(), 0, at, 0, width);
+            arrays.copies().copy(from + part.row(row) * capture.source().width(), 0, at, 0, width);
             at += width;
         }
         return at;

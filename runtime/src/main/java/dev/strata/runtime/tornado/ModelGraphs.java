@@ -36,7 +36,12 @@ final class ModelGraphs {
 
     final GraphSpec upload;
     final GraphSpec embed;
+    /** A layer of many rows, up to its keys and values. */
+    final GraphSpec prefillKeys;
+    /** The rest of it. */
     final GraphSpec prefill;
+    /** From activations to activations. */
+    final GraphSpec ahead;
     final GraphSpec decode;
     final GraphSpec out;
     final GraphSpec capture;
@@ -60,8 +65,14 @@ final class ModelGraphs {
         embed = GraphSpec.of(
                 "embed", tasks.of(program.prologue(), program.positions()), arrays.cursor(), arrays.tokens());
         Region partials = layout.partials(arrays.activations());
-        prefill = block("prefill", program, tasks);
-        decode = block("decode", Gpt2Program.decode(config), tasks(layout, op -> splitAttention(op, partials)));
+        var block = tasks.block(program);
+        prefillKeys = GraphSpec.of("prefill_keys", block.keys(), arrays.cursor());
+        prefill = GraphSpec.of("prefill", block.rest(), arrays.cursor());
+        ahead = copy("ahead", arrays.activations(), arrays.activations());
+        Program one = Gpt2Program.decode(config);
+        decode = GraphSpec.of(
+                "decode", tasks(layout, op -> splitAttention(op, partials)).of(one.block(), one.positions()),
+                arrays.cursor()).forOneRow();
         out = GraphSpec.of("out", tasks.of(program.epilogue(), program.positions()), arrays.cursor())
                 .withOutput(arrays.choice());
         capture = copy("capture", arrays.activations(), arrays.captures());
@@ -77,7 +88,8 @@ final class ModelGraphs {
     /** All of them, the one that uploads first. */
     List<GraphSpec> all() {
         var all = new ArrayList<>(List.of(
-                upload, embed, prefill, decode, out, capture, gather, stage, stageKeys, stageValues, pattern, logits));
+                upload, embed, prefillKeys, prefill, ahead, decode, out, capture, gather, stage, stageKeys, stageValues,
+                pattern, logits));
         all.addAll(readings.all());
         return all;
     }
@@ -127,10 +139,6 @@ final class ModelGraphs {
                 config.context(), op.heads(), partials, tasks.region(op.out()));
     }
 
-    private GraphSpec block(String name, Program of, OperationTasks from) {
-        return GraphSpec.of(name, from.of(of.block(), of.positions()), arrays.cursor());
-    }
-
     private KernelTask uploadTask() {
         var matrices = new ArrayList<Weights>(arrays.weights().matrices());
         while (matrices.size() < UploadKernel.MATRICES) {
@@ -150,11 +158,7 @@ final class ModelGraphs {
     }
 
     private GraphSpec patternGraph() {
-        var attention = program.block().stream()
-                .filter(Operation.Attention.class::isInstance)
-                .map(Operation.Attention.class::cast)
-                .findFirst()
-                .orElseThrow();
+        var attention = (Operation.Attention) program.block().get(program.attention());
         var task = PatternKernel.task(
                 "pattern", arrays.cursor(), patternRequest, tasks.region(attention.qkv()), arrays.keys(),
                 config.context(), attention.heads(), arrays.captures());

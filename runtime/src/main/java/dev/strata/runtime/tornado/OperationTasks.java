@@ -11,6 +11,7 @@ import dev.strata.kernels.tornado.VectorKernel;
 import dev.strata.runtime.program.Buffer;
 import dev.strata.runtime.program.Operation;
 import dev.strata.runtime.program.Parameter;
+import dev.strata.runtime.program.Program;
 import dev.strata.runtime.program.Program.Positions;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,25 @@ final class OperationTasks {
             }
         }
         return tasks;
+    }
+
+    /**
+     * A block's tasks.
+     *
+     * @param keys up to its keys and values
+     * @param rest all others
+     */
+    record Block(List<KernelTask> keys, List<KernelTask> rest) {}
+
+    /** The tasks of a program's block, the first of whose attention's appends keys and values to a cache. */
+    Block block(Program program) {
+        int at = program.attention();
+        List<Operation> block = program.block();
+        var keys = new ArrayList<>(of(block.subList(0, at), program.positions()));
+        var rest = new ArrayList<>(of(block.get(at), program.positions()));
+        keys.add(rest.removeFirst());
+        rest.addAll(of(block.subList(at + 1, block.size()), program.positions()));
+        return new Block(keys, rest);
     }
 
     private Follow follow(Operation.Linear op, Operation next) {

@@ -13,6 +13,7 @@ import dev.strata.runtime.device.WeightFormat;
 import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Program;
 import dev.strata.runtime.tornado.Readings.Rows;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 import java.util.List;
@@ -65,6 +66,15 @@ final class TornadoEngine implements Engine {
 
     /** Reads the weights, once the device is known to have the memory. */
     static TornadoEngine load(TornadoDevice device, Checkpoint checkpoint, WeightFormat format) {
+        if (format != WeightFormat.BF16) {
+            return read(device, checkpoint, format);
+        }
+        try (Arena arena = Arena.ofShared()) {
+            return read(device, checkpoint.rounded(arena), WeightFormat.STORED);
+        }
+    }
+
+    private static TornadoEngine read(TornadoDevice device, Checkpoint checkpoint, WeightFormat format) {
         Config config = checkpoint.config();
         Program program = Gpt2Program.prefill(config);
         var weightLayout = new WeightLayout(checkpoint, program, format);

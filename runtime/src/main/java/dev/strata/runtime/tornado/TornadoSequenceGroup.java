@@ -35,13 +35,14 @@ final class TornadoSequenceGroup implements SequenceGroup {
     public List<Pass> run(List<Step> steps) {
         requireOpen();
         var parts = new ArrayList<GroupPart>(steps.size());
-        int row = 0;
+        int others = steps.size();
         for (Step step : steps) {
             int start = lengths[step.sequence()];
             int count = step.tokens().length;
             var captures = new CaptureLayout(config, step.request(), start, start + count);
-            parts.add(new GroupPart(step.sequence(), step.tokens().clone(), row, start, captures));
-            row += count;
+            parts.add(new GroupPart(
+                    step.sequence(), step.tokens().clone(), start, parts.size(), others, captures));
+            others += count - 1;
         }
         int run = ++runs;
         return runner.with(loaded -> {

@@ -5,10 +5,11 @@
  * <h2>The task graphs</h2>
  *
  * <pre>
- * upload → embed → (prefill | decode) × layers → out          a pass
- *                  capture, pattern, logits                   after these, where a hook was asked for
- *                  gather | stage → rank_* | predict_*        reading captured residual streams
- *                  stage_keys, stage_values                   a session's KV cache comes back
+ * upload → embed → (prefill_keys → prefill | decode) × layers → out    a pass
+ *                  ahead                                               within the last layer of a prefill
+ *                  capture, pattern, logits                            after these, where a hook was asked for
+ *                  gather | stage → rank_* | predict_*                 reading captured residual streams
+ *                  stage_keys, stage_values                            a session's KV cache comes back
  * </pre>
  *
  * All graphs belong to one execution plan and hand one set of arrays (weights, KV cache, activations, captures) from
@@ -24,6 +25,10 @@
  * <p>Of the alternatives, one layer graph that holds both kinds of product would launch twice the kernels for each
  * token; a plan per kind of pass would hold the weights twice; graphs of more layers start slower and run no faster, and
  * one of all layers does not fit (docs/tornadovm.md has the figures).
+ *
+ * <p>Behind the last layer's keys and values only the last row is needed, if nobody captures anything there: the last
+ * {@link dev.strata.kernels.tornado.TiledAttentionKernel#ROWS} rows at most go on, copied ahead of the others, and come
+ * to the bits that they have among all rows.
  *
  * <p>A GELU or an addition behind a linear layer is done by that layer's task, which stores what is between as well: so
  * captures need no other graphs. Attention goes by tiles in prefill and in batches (by rows where heads are wider than
@@ -47,13 +52,14 @@
  * <h2>Sequences that advance together</h2>
  *
  * <pre>
- * upload → embed → block × layers → norm → out
- *                  capture                      after these, where a hook was asked for
+ * upload → embed → (keys → block) × layers → norm → out
+ *                  capture                               after these, where a hook was asked for
  * </pre>
  *
  * The same shape again ({@link dev.strata.runtime.tornado.GroupGraphs}), in an execution plan of its own, which has the
  * weights once more where the engine runs single sequences, too. A pass takes any number of rows of each sequence, one
  * behind the other: a table says which sequence and position a row is of, so that prompts of all lengths and single
- * tokens go through the same kernels, unpadded. Of the last rows alone there are logits.
+ * tokens go through the same kernels, unpadded. Of the sequences' last rows alone there are logits: they come first, so
+ * that the last layer, too, is theirs alone where nobody captures anything of it.
  */
 package dev.strata.runtime.tornado;

@@ -12,6 +12,7 @@ import dev.strata.runtime.StrataException;
 import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Parameter;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -279,5 +280,39 @@ class CheckpointTest {
 
     private static boolean isInFirst(String name) {
         return !name.startsWith("h.1.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2-tiny", "gpt2-tiny-f16"})
+    void roundsMatricesToBfloat16AndNothingElse(String name) {
+        try (var arena = Arena.ofConfined();
+                var stored = Checkpoint.open(FIXTURES.resolve(name));
+                var rounded = stored.rounded(arena)) {
+            assertSame(rounded.tensor(WTE, 0), rounded.tensor(LM_HEAD, 0));
+            assertEquals(65_600, stored.roundedBytes(), "two bytes for 257 · 32 and twice 12 · 32 · 32 weights");
+            for (Parameter parameter : Gpt2Program.prefill(stored.config()).parameters()) {
+                Tensor before = stored.tensor(parameter, 1);
+                Tensor after = rounded.tensor(parameter, 1);
+                if (parameter.isVector() || parameter.name().equals("wpe.weight")) {
+                    assertSame(before, after);
+                    continue;
+                }
+                assertEquals(DType.BF16, after.dtype());
+                assertArrayEquals(before.shape(), after.shape());
+                for (long i = 0; i < before.size(); i++) {
+                    assertEquals(before.get(i), after.get(i), Math.abs(before.get(i)) / 256, parameter.name());
+                }
+            }
+        }
+    }
+
+    @Test
+    void keepsWhatIsBfloat16Already() {
+        try (var arena = Arena.ofConfined();
+                var stored = Checkpoint.open(FIXTURES.resolve("gpt2-tiny-bf16"));
+                var rounded = stored.rounded(arena)) {
+            assertSame(stored.tensor(QKV, 1), rounded.tensor(QKV, 1));
+            assertEquals(0, stored.roundedBytes());
+        }
     }
 }

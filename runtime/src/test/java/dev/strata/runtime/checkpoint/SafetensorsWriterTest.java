@@ -84,7 +84,7 @@ class SafetensorsWriterTest {
         "0xFFC00000, 0xFFC0"
     })
     void roundsToTheNearestBfloat16(String bits, String expected) {
-        short rounded = SafetensorsWriter.bfloat16(Float.intBitsToFloat(Integer.parseUnsignedInt(bits.substring(2), 16)));
+        short rounded = Bfloat16.of(Float.intBitsToFloat(Integer.parseUnsignedInt(bits.substring(2), 16)));
         assertEquals(Integer.decode(expected), rounded & 0xFFFF);
     }
 

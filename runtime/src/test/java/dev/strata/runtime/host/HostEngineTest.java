@@ -22,6 +22,7 @@ import dev.strata.runtime.device.WeightFormat;
 import dev.strata.runtime.program.Hook;
 import dev.strata.runtime.program.Site;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +82,46 @@ class HostEngineTest {
             var e = assertThrows(StrataException.class, () -> Device.host().load(bad, WeightFormat.INT8));
             assertTrue(e.getMessage().contains("tensor h.1.mlp.c_fc.weight"), e.getMessage());
         }
+    }
+
+    /** A checkpoint of the rounded values, in F32, says the same; the one that they come from does not. */
+    @Test
+    void bf16ComputesWithTheRoundedWeights() throws IOException {
+        var copy = Files.createDirectories(directory.resolve("rounded"));
+        var writer = new CheckpointWriter(CONFIG, true, DType.F32);
+        writer.writeConfig(copy);
+        try (var arena = Arena.ofConfined()) {
+            var rounded = checkpoint.rounded(arena);
+            writer.writeWeights(copy, Map.of(), slot -> (start, into, count) -> {
+                for (int i = 0; i < count; i++) {
+                    into[i] = rounded.tensor(slot.name()).get(start + i);
+                }
+            });
+        }
+        try (var bf16 = Device.host().load(checkpoint, WeightFormat.BF16);
+                var values = Checkpoint.open(copy);
+                var wide = Device.host().load(values)) {
+            float[] expected = logits(wide);
+            assertArrayEquals(expected, logits(bf16), 1e-6f);
+            float[] stored = logits(engine);
+            assertTrue(IntStream.range(0, stored.length).anyMatch(i -> Math.abs(stored[i] - expected[i]) > 1e-4f));
+        }
+    }
+
+    private static float[] logits(Engine engine) {
+        try (Session session = engine.session()) {
+            return session.run(tokens(20), CaptureRequest.NONE).logits();
+        }
+    }
+
+    /** A full context takes 1,612,800 bytes, INT8 weights 75,500. */
+    @Test
+    void int8WeightsNeedRoomBesideTheStoredOnes() {
+        var small = new HostDevice(1_650_000);
+        small.load(checkpoint, WeightFormat.STORED).close();
+        var e = assertThrows(StrataException.class, () -> small.load(checkpoint, WeightFormat.INT8));
+        assertTrue(e.getMessage().contains("INT8 weights take 1 MiB"), e.getMessage());
+        new HostDevice(1_690_000).load(checkpoint, WeightFormat.INT8).close();
     }
 
     @Test

@@ -16,8 +16,10 @@ import dev.strata.runtime.device.Batch;
 import dev.strata.runtime.device.CaptureRequest;
 import dev.strata.runtime.device.Device;
 import dev.strata.runtime.device.Engine;
+import dev.strata.runtime.device.SequenceGroup;
 import dev.strata.runtime.device.WeightFormat;
 import dev.strata.runtime.program.Hook;
+import dev.strata.runtime.program.Site;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -84,6 +86,44 @@ class Int8DeviceTest {
                 }
             }
         }
+    }
+
+    /** Prompts of several lengths, then single tokens beside two more of a third. */
+    @ParameterizedTest
+    @EnumSource(names = {"F32", "BF16"})
+    void computesWhatTheHostDoesOfAGroup(DType stored) {
+        RandomCheckpoint.write(directory, CONFIG, stored, 6);
+        int[][][] passes = {{tokens(33), tokens(1), tokens(12)}, {{8}, {9, 10}, {11}}};
+        try (var checkpoint = Checkpoint.open(directory);
+                Engine ours = TornadoDevice.all().getFirst().load(checkpoint, WeightFormat.INT8);
+                Engine host = Device.host().load(checkpoint, WeightFormat.INT8);
+                SequenceGroup here = ours.group(3, CONFIG.context(), 50);
+                SequenceGroup there = host.group(3, CONFIG.context(), 50)) {
+            for (int[][] pass : passes) {
+                var mine = here.run(steps(here, pass));
+                var theirs = there.run(steps(there, pass));
+                for (int i = 0; i < pass.length; i++) {
+                    assertArrayEquals(theirs.get(i).logits(), mine.get(i).logits(), NEAR);
+                    assertEquals(theirs.get(i).argmax(), mine.get(i).argmax());
+                    for (Hook hook : theirs.get(i).captures().request().hooks()) {
+                        assertArrayEquals(
+                                theirs.get(i).captures().read(hook).toArray(ValueLayout.JAVA_FLOAT),
+                                mine.get(i).captures().read(hook).toArray(ValueLayout.JAVA_FLOAT), NEAR, hook.name());
+                    }
+                }
+            }
+        }
+    }
+
+    /** What each sequence is given; of the middle one nothing is captured. */
+    private static List<SequenceGroup.Step> steps(SequenceGroup group, int[][] tokens) {
+        List<Hook> hooks = Hook.all(CONFIG).stream()
+                .filter(hook -> hook.site() != Site.PATTERN && hook.site() != Site.LOGITS)
+                .toList();
+        return IntStream.range(0, tokens.length)
+                .mapToObj(i -> new SequenceGroup.Step(i, tokens[i], i == 1 ? CaptureRequest.NONE : new CaptureRequest(
+                        hooks, IntStream.range(group.length(i), group.length(i) + tokens[i].length).toArray())))
+                .toList();
     }
 
     @Test

@@ -12,10 +12,13 @@ import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.device.CaptureRequest;
 import dev.strata.runtime.device.Captures;
 import dev.strata.runtime.device.Engine;
+import dev.strata.runtime.device.SequenceGroup;
 import dev.strata.runtime.program.Hook;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -76,7 +79,7 @@ class TornadoDeviceTest {
 
     @Test
     void goesOnAfterAnotherSessionAndAfterMakingRoom() {
-        int[] full = IntStream.range(0, 64).map(i -> i * 31 % 4096).toArray();
+        int[] full = text(64);
         try (var alone = engine.session(); var disturbed = engine.session()) {
             alone.run(TOKENS, CaptureRequest.NONE);
             float[] expected = alone.run(new int[] {13}, CaptureRequest.NONE).logits();
@@ -91,6 +94,64 @@ class TornadoDeviceTest {
             }
             assertArrayEquals(expected, disturbed.run(new int[] {13}, CaptureRequest.NONE).logits());
         }
+    }
+
+    /** What nobody asks for is not computed: neither the logits nor what follows them may show it in a single bit. */
+    @Test
+    void askingForAHookChangesNoLogit() {
+        for (int[] lengths : new int[][] {{0, 2}, {0, 33}, {7, 50}, {0, 64}, {20, 44}}) {
+            int before = lengths[0];
+            int length = lengths[1];
+            var request = new CaptureRequest(List.of(Hook.residual(6)), new int[] {before});
+            assertArrayEquals(
+                    logits(before, length, CaptureRequest.NONE), logits(before, length, request),
+                    before + " and " + length);
+        }
+    }
+
+    /** Behind a text of two passes, and behind a token more, if there is room. */
+    private static float[][] logits(int before, int length, CaptureRequest request) {
+        try (var session = engine.session()) {
+            if (before > 0) {
+                session.run(text(before), CaptureRequest.NONE);
+            }
+            var pass = session.run(text(length), request);
+            float[] first = pass.logits();
+            assertEquals(largest(first), pass.argmax());
+            return session.length() == checkpoint.config().context()
+                    ? new float[][] {first}
+                    : new float[][] {first, session.run(new int[] {13}, CaptureRequest.NONE).logits()};
+        }
+    }
+
+    @Test
+    void askingForAHookChangesNoLogitOfAGroup() {
+        var request = new CaptureRequest(List.of(Hook.residual(6), Hook.residual(2)), new int[] {0, 19});
+        assertArrayEquals(logitsOfGroup(CaptureRequest.NONE), logitsOfGroup(request));
+    }
+
+    /** The first sequence's request changes no other's logits. */
+    private static float[][] logitsOfGroup(CaptureRequest ofTheFirst) {
+        int[][][] passes = {{text(20), {3}, text(17)}, {{5}, {4, 6, 8}, {7}}};
+        try (var group = engine.group(3, 40, 60)) {
+            var logits = new ArrayList<float[]>();
+            for (int[][] next : passes) {
+                var steps = IntStream.range(0, 3)
+                        .mapToObj(i -> new SequenceGroup.Step(
+                                i, next[i], i == 0 && next == passes[0] ? ofTheFirst : CaptureRequest.NONE))
+                        .toList();
+                group.run(steps).forEach(pass -> logits.add(pass.logits()));
+            }
+            return logits.toArray(float[][]::new);
+        }
+    }
+
+    private static int[] text(int length) {
+        return IntStream.range(0, length).map(i -> i * 31 % 4096).toArray();
+    }
+
+    private static int largest(float[] logits) {
+        return IntStream.range(0, logits.length).boxed().max(Comparator.comparing(i -> logits[i])).orElseThrow();
     }
 
     @Test
