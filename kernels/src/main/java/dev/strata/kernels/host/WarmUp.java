@@ -61,6 +61,7 @@ final class WarmUp {
         if (type != DType.INT8) {
             long stride = (long) columns * type.bytes();
             warm(2 * SHALLOW, () -> kernels.packRight(type, zeros, stride, SHALLOW, columns, right, 0));
+            warm(2 * SHALLOW, () -> kernels.widen(type, zeros, SHALLOW * columns, out));
             warm(4 * SHALLOW, () -> kernels.fewRows(
                     left, 0, 2, type, zeros, stride, SHALLOW, columns, tile, 0, scratch));
         }
