@@ -55,6 +55,9 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
      */
     void tile(float[] left, int leftAt, int rows, long right, long rightStride, int depth, float[] c);
 
+    /** So many rows on the left are sooner done by {@link #fewRows} than by tiles. */
+    int mostFewRows();
+
     /**
      * sums[j, i] = Σ left[i, k] · right[k, j] for a few rows on the left, in order of k; the right operand is gone
      * through from end to end as it is stored.

@@ -56,6 +56,11 @@ final class PlainKernels implements HostKernels {
     }
 
     @Override
+    public int mostFewRows() {
+        return 256;
+    }
+
+    @Override
     public void fewRows(
             float[] left, int leftAt, int rows, DType type, long right, long stride, int depth, int columns, float[] sums,
             int at, long room) {

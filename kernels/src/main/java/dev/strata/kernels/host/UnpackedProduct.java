@@ -13,8 +13,6 @@ import dev.strata.kernels.DType;
  * {@link MatrixProduct}: the bits are the same.
  */
 final class UnpackedProduct {
-    /** More rows than that are sooner done by {@link MatrixProduct}. */
-    private static final int MOST_ROWS = 32;
     /** Columns of which one core joins the sums at a time. */
     private static final int JOINED = 256;
 
@@ -52,7 +50,7 @@ final class UnpackedProduct {
 
     /** Whether {@link #run} takes these. */
     boolean suits(int rows, Matrix weight) {
-        return rows <= MOST_ROWS && !weight.isQuantised()
+        return rows <= kernels.mostFewRows() && !weight.isQuantised()
                 && weight.rows() % TERMS == 0 && weight.columns() % tileColumns == 0;
     }
 
@@ -70,7 +68,6 @@ final class UnpackedProduct {
         this.finish = finish;
         depth = weight.rows();
         columns = weight.columns();
-        kernels.prepare(weight.dtype(), (long) rows * depth * columns);
         blocks = Math.ceilDiv(depth, DEPTH);
         left = Scratch.atLeast(left, blocks * rows * LEFT_STRIDE);
         sums = Scratch.atLeast(sums, blocks * rows * columns);

@@ -55,6 +55,11 @@ final class VectorKernels implements HostKernels {
     }
 
     @Override
+    public int mostFewRows() {
+        return 32;
+    }
+
+    @Override
     public void fewRows(
             float[] left, int leftAt, int rows, DType type, long right, long stride, int depth, int columns, float[] sums,
             int at, long room) {
