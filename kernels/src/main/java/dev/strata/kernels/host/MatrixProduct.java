@@ -192,14 +192,12 @@ final class MatrixProduct {
         float[] right = scratch[worker].right(panelsPerChunk * terms * tileColumns);
         packRight(terms, firstColumn, endColumn, right, scratch[worker]);
         for (int row = firstRow; row < endRow; row += tileRows) {
-            int tall = Math.min(tileRows, endRow - row);
             for (int column = firstColumn; column < endColumn; column += tileColumns) {
                 float[] tile = Tiles.product(
-                        kernels, left, row, paddedRows, tall, right, (column - firstColumn) * terms, terms,
-                        scratch[worker]);
-                store(tile, row, tall, column, Math.min(tileColumns, columns - column));
+                        kernels, left, row, paddedRows, right, (column - firstColumn) * terms, terms, scratch[worker]);
+                store(tile, row, Math.min(tileRows, endRow - row), column, Math.min(tileColumns, columns - column));
             }
-            for (int i = row; slabTo == depth && i < row + tall; i++) {
+            for (int i = row; slabTo == depth && i < Math.min(row + tileRows, endRow); i++) {
                 finish.take(i, firstColumn, endColumn - firstColumn, worker);
             }
         }
