@@ -10,7 +10,6 @@ import static dev.strata.kernels.host.Memory.put;
 
 import dev.strata.kernels.AdamW;
 import dev.strata.kernels.DType;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -21,8 +20,6 @@ final class VectorKernels implements HostKernels {
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
     private static final int ROWS = TileShape.of(COUNT).rows();
     private static final int COLUMNS = TileShape.of(COUNT).columns();
-    /** From one block of a left panel of a single tile's rows to the next. */
-    private static final int BLOCK = ROWS * LEFT_STRIDE;
 
     @Override
     public int tileRows() {
@@ -243,28 +240,7 @@ final class VectorKernels implements HostKernels {
 
     @Override
     public void softmax(float[] x, int rows, int valid, float[] factors, float[] room) {
-        for (int i = 0; i < rows; i++) {
-            factors[i] = 1 / softmax(x, i * LEFT_STRIDE, valid + i, valid + rows - 1, room);
-        }
-    }
-
-    /** In whole vectors: what is beyond the row's positions is of no weight. */
-    private static float softmax(float[] x, int at, int valid, int length, float[] room) {
-        int end = MatrixProduct.roundUp(length, COUNT);
-        for (int i = valid; i < end; i++) {
-            x[at + i / DEPTH * BLOCK + i % DEPTH] = Float.NEGATIVE_INFINITY;
-        }
-        Arrays.fill(room, 0, COUNT, Float.NEGATIVE_INFINITY);
-        for (int from = 0; from < end; from += DEPTH) {
-            VectorSoftmax.largest(x, at + from / DEPTH * BLOCK, Math.min(DEPTH, end - from), room);
-        }
-        float max = PlainLanes.largest(room, COUNT);
-        Arrays.fill(room, 0, COUNT, 0);
-        for (int from = 0; from < end; from += DEPTH) {
-            Lanes.exp(x, at + from / DEPTH * BLOCK, Math.min(DEPTH, end - from), max);
-            VectorSoftmax.add(x, at + from / DEPTH * BLOCK, Math.min(DEPTH, end - from), room);
-        }
-        return PlainLanes.sumOf(room, COUNT);
+        VectorSoftmax.ofRows(x, rows, valid, factors, room);
     }
 
     @Override

@@ -23,7 +23,7 @@ final class WarmingKernels implements HostKernels {
     /** A single row is seldom the last: whoever generates one token goes on. */
     private static final int ROWS = 15;
 
-    /** Of these so many multiply-adds count as one: plain loops do them a third as fast as vectors. */
+    /** Of these so many multiply-adds count as one, for plain loops are not far behind vectors there. */
     private static final int FEW_ROWS = 12;
 
     /** A product of which so many are worth warming is worth waiting: more of its size are to come. */

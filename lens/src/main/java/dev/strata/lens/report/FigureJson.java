@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.strata.lens.Figures;
 import dev.strata.lens.Json;
-import dev.strata.lens.colour.Rgb;
 import dev.strata.lens.figure.Bars;
 import dev.strata.lens.figure.Figure;
 import dev.strata.lens.figure.Grid;

@@ -45,9 +45,7 @@ final class CacheSwap {
     }
 
     private void save(FloatArray cache, int layer, int length, MemorySegment to) {
-        int at = layer * config.context() * config.width();
-        plan.read(cache, at, length * config.width());
-        to.copyFrom(cache.getSegment().asSlice((long) at * Float.BYTES, to.byteSize()));
+        to.copyFrom(plan.read(cache, layer * config.context() * config.width(), length * config.width()));
     }
 
     private void restore(GraphSpec stage, int layer, int length, MemorySegment from) {

@@ -2,6 +2,8 @@ package dev.strata.runtime.tornado;
 
 import dev.strata.kernels.tornado.KernelTask;
 import dev.strata.runtime.StrataException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,7 @@ import uk.ac.manchester.tornado.api.TornadoExecutionResult;
 import uk.ac.manchester.tornado.api.enums.DataTransferMode;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 import uk.ac.manchester.tornado.api.exceptions.TornadoExecutionPlanException;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.TornadoNativeArray;
 
 /**
@@ -137,11 +140,22 @@ final class GraphPlan implements AutoCloseable {
         return spec.name();
     }
 
-    /** Brings {@code size} elements over, from {@code offset} on, into the array's own places. */
-    void read(TornadoNativeArray array, int offset, int size) {
+    /**
+     * Brings {@code size} elements over, from {@code offset} on, into the array's own places.
+     *
+     * @param array of floats or ints
+     * @return these places, whose content the next read of them replaces
+     */
+    MemorySegment read(TornadoNativeArray array, int offset, int size) {
         if (size > 0) {
             last.transferToHost(new DataRange(array).withOffset(offset).withSize(size));
         }
+        return array.getSegment().asSlice((long) offset * Float.BYTES, (long) size * Float.BYTES);
+    }
+
+    /** The same in memory of its own. */
+    MemorySegment copy(FloatArray array, int offset, int size) {
+        return Arena.ofAuto().allocate((long) size * Float.BYTES, Float.BYTES).copyFrom(read(array, offset, size));
     }
 
     /** Gives all device memory back. */

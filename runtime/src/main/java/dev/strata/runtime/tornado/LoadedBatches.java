@@ -175,10 +175,7 @@ final class LoadedBatches implements AutoCloseable {
     }
 
     private float[] read(FloatArray array, int at, int floats) {
-        plan.read(array, at, floats);
-        return array.getSegment()
-                .asSlice((long) at * Float.BYTES, (long) floats * Float.BYTES)
-                .toArray(ValueLayout.JAVA_FLOAT);
+        return plan.read(array, at, floats).toArray(ValueLayout.JAVA_FLOAT);
     }
 
     @Override

@@ -6,13 +6,11 @@ import dev.strata.runtime.program.Hook;
 import dev.strata.runtime.program.Operation;
 import dev.strata.runtime.program.Operation.Capture;
 import dev.strata.runtime.program.Program;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** A model and a group's sequences on the device: their arrays, their graphs, and what runs them. For one thread. */
 final class LoadedGroup implements CaptureStore, AutoCloseable {
@@ -104,8 +102,7 @@ final class LoadedGroup implements CaptureStore, AutoCloseable {
             run(graphs.capture, arrays.copies().groups());
         }
         if (at > 0) {
-            plan.read(arrays.captures(), 0, at);
-            MemorySegment floats = arrays.captures().getSegment();
+            MemorySegment floats = plan.read(arrays.captures(), 0, at);
             for (Copied each : copied) {
                 MemorySegment.copy(floats, (long) each.at() * Float.BYTES, each.to(), 0, each.to().byteSize());
             }
@@ -122,10 +119,7 @@ final class LoadedGroup implements CaptureStore, AutoCloseable {
 
     @Override
     public MemorySegment captured(int at, int floats) {
-        plan.read(arrays.captures(), at, floats);
-        long bytes = (long) floats * Float.BYTES;
-        return Arena.ofAuto().allocate(bytes, Float.BYTES)
-                .copyFrom(arrays.captures().getSegment().asSlice((long) at * Float.BYTES, bytes));
+        return plan.copy(arrays.captures(), at, floats);
     }
 
     @Override
@@ -140,11 +134,8 @@ final class LoadedGroup implements CaptureStore, AutoCloseable {
 
     /** The logits after a part of the last pass, brought over now. */
     float[] logits(int part) {
-        FloatArray array = graphs.logits.array();
-        int at = graphs.logits.at() + part * graphs.logits.width();
-        plan.read(array, at, graphs.logits.width());
-        return array.getSegment()
-                .asSlice((long) at * Float.BYTES, (long) graphs.logits.width() * Float.BYTES)
+        int width = graphs.logits.width();
+        return plan.read(graphs.logits.array(), graphs.logits.at() + part * width, width)
                 .toArray(ValueLayout.JAVA_FLOAT);
     }
 

@@ -3,9 +3,7 @@ package dev.strata.runtime.tornado;
 import dev.strata.kernels.tornado.Region;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.program.Program;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** A model on the device: its arrays, its graphs, and what runs them. Used by one thread only. */
 final class LoadedModel implements CaptureStore, AutoCloseable {
@@ -55,19 +53,13 @@ final class LoadedModel implements CaptureStore, AutoCloseable {
     /** The last pass's logits, brought over now. */
     float[] logits() {
         var logits = new float[lastLogits.width()];
-        MemorySegment.ofArray(logits).copyFrom(read(lastLogits.array(), lastLogits.at(), logits.length));
+        MemorySegment.ofArray(logits).copyFrom(plan.read(lastLogits.array(), lastLogits.at(), logits.length));
         return logits;
     }
 
     @Override
     public MemorySegment captured(int at, int floats) {
-        var copy = Arena.ofAuto().allocate((long) floats * Float.BYTES, Float.BYTES);
-        return copy.copyFrom(read(arrays.captures(), at, floats));
-    }
-
-    private MemorySegment read(FloatArray array, int at, int floats) {
-        plan.read(array, at, floats);
-        return array.getSegment().asSlice((long) at * Float.BYTES, (long) floats * Float.BYTES);
+        return plan.copy(arrays.captures(), at, floats);
     }
 
     @Override

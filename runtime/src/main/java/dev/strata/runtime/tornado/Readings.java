@@ -131,13 +131,11 @@ final class Readings {
     }
 
     private int[] ints(IntArray array, int count) {
-        plan.read(array, 0, count);
-        return array.getSegment().asSlice(0, (long) count * Integer.BYTES).toArray(ValueLayout.JAVA_INT);
+        return plan.read(array, 0, count).toArray(ValueLayout.JAVA_INT);
     }
 
     private float[] floats(FloatArray array, int count) {
-        plan.read(array, 0, count);
-        return array.getSegment().asSlice(0, (long) count * Float.BYTES).toArray(ValueLayout.JAVA_FLOAT);
+        return plan.read(array, 0, count).toArray(ValueLayout.JAVA_FLOAT);
     }
 
     /** Puts rows where the graphs read them. */
