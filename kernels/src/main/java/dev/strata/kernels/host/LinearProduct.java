@@ -4,11 +4,13 @@ import dev.strata.kernels.host.MatrixProduct.Operand;
 
 /**
  * out = x · weight + bias, the weight stored [in, out], and what follows on it while it is in the cache. One row streams
- * the weight; a few are an {@link UnpackedProduct}, more a {@link MatrixProduct}.
+ * the weight; a few are an {@link UnpackedProduct}, or {@link RowDots} with INT8, more a {@link MatrixProduct}.
  */
 final class LinearProduct {
     /** Of an INT8 weight, that one core goes through at a time. */
     private static final int OUTPUTS = 64;
+    /** So many rows are sooner multiplied with an INT8 weight as it is stored than packed. */
+    private static final int MOST_DOTS = 128;
 
     /** Stored bytes of one part: enough to be worth a thread's turn. */
     private static final int PART_BYTES = 1 << 17;
@@ -23,7 +25,9 @@ final class LinearProduct {
     private final UnpackedProduct unpacked;
     private final Team.Task sumPart = this::sumPart;
     private final Team.Task joinParts = this::joinParts;
+    private final RowDots rowDots;
     private final Team.Task dots = this::dots;
+    private final Team.Task dotsOfRows = this::dotsOfRows;
 
     private final MatrixProduct.Finish addResidual = this::addResidual;
     private final MatrixProduct.Finish gelu = this::gelu;
@@ -31,6 +35,7 @@ final class LinearProduct {
     private MatrixProduct.Finish finish;
     private long residual;
     private long x;
+    private int rows;
     private Matrix weight;
     private long bias;
     private long out;
@@ -44,6 +49,7 @@ final class LinearProduct {
         this.scratch = scratch;
         this.product = new MatrixProduct(kernels, team, scratch);
         this.unpacked = new UnpackedProduct(kernels, team, scratch);
+        this.rowDots = new RowDots(kernels, scratch);
     }
 
     /** See {@link HostOperations#linear}. */
@@ -64,12 +70,18 @@ final class LinearProduct {
 
     private void run(long x, int rows, Matrix weight, long bias, long out, MatrixProduct.Finish finish) {
         this.x = x;
+        this.rows = rows;
         this.weight = weight;
         this.bias = bias;
         this.out = out;
         this.finish = finish;
         if (rows > 1 && unpacked.suits(rows, weight)) {
             unpacked.run(x, rows, weight, bias, out, finish);
+            return;
+        }
+        if (rows > 1 && rows <= MOST_DOTS && weight.isQuantised()) {
+            rowDots.load(x, rows, weight, out);
+            team.run(Math.ceilDiv(weight.outputs(), OUTPUTS), dotsOfRows);
             return;
         }
         if (rows > 1) {
@@ -101,6 +113,17 @@ final class LinearProduct {
             Memory.put(at, Memory.get(at) * weight.scale(j) + Memory.get(bias + 4L * j));
         }
         finish.take(0, from, to - from, worker);
+    }
+
+    private void dotsOfRows(int chunk, int worker) {
+        int from = chunk * OUTPUTS;
+        int n = Math.min(OUTPUTS, weight.outputs() - from);
+        rowDots.run(from, from + n, worker);
+        for (int row = 0; row < rows; row++) {
+            long at = out + 4L * ((long) row * weight.outputs() + from);
+            kernels.add(bias + 4L * from, at, n, at);
+            finish.take(row, from, n, worker);
+        }
     }
 
     private void sumPart(int part, int worker) {

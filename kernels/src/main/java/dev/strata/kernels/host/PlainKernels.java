@@ -142,7 +142,7 @@ final class PlainKernels implements HostKernels {
         for (int j = 0; j < 4; j++) {
             float[] row = Memory.read(w + j * wStride, n);
             for (int i = 0; i < 4; i++) {
-                c[4 * i + j] = lanes.dot(x, xAt + i * xStride, row, 0, n);
+                c[4 * i + j] = lanes.dot(x, xAt + i * xStride, row, n);
             }
         }
     }

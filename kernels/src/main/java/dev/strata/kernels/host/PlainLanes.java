@@ -11,11 +11,12 @@ final class PlainLanes {
     static final float LN2_LOW = -2.12194440e-4f;
     /** 1.5 · 2²³: adding it rounds a float to an integer, which is then in the low bits. */
     static final float ROUND = 12582912f;
+    private static final int FOUR = 4;
     private static final float GELU = (float) (-2 * Math.sqrt(2 / Math.PI));
 
     private final int count;
 
-    /** @param count floats per vector, a power of two */
+    /** @param count floats per vector, a power of two, 4 or more */
     PlainLanes(int count) {
         this.count = count;
     }
@@ -44,14 +45,35 @@ final class PlainLanes {
     }
 
     /** Of whole vectors. */
-    float dot(float[] x, int xAt, float[] w, int wAt, int n) {
+    float dot(float[] x, int xAt, float[] w, int n) {
         var sums = new float[count];
-        for (int k = 0; k < n; k += count) {
-            for (int i = 0; i < count; i++) {
-                sums[i] = Math.fma(x[xAt + k + i], w[wAt + k + i], sums[i]);
-            }
-        }
+        addProducts(x, xAt, w, n, sums);
         return sum(sums);
+    }
+
+    /** sums += x · w by lanes, of whole vectors: four lanes at a time, whose sums stay in registers. */
+    static void addProducts(float[] x, int xAt, float[] w, int n, float[] sums) {
+        for (int lane = 0; lane < sums.length; lane += FOUR) {
+            addProducts(x, xAt, w, n, sums, lane);
+        }
+    }
+
+    private static void addProducts(float[] x, int xAt, float[] w, int n, float[] sums, int lane) {
+        float s0 = sums[lane];
+        float s1 = sums[lane + 1];
+        float s2 = sums[lane + 2];
+        float s3 = sums[lane + 3];
+        for (int k = lane; k < n; k += sums.length) {
+            int at = xAt + k;
+            s0 = Math.fma(x[at], w[k], s0);
+            s1 = Math.fma(x[at + 1], w[k + 1], s1);
+            s2 = Math.fma(x[at + 2], w[k + 2], s2);
+            s3 = Math.fma(x[at + 3], w[k + 3], s3);
+        }
+        sums[lane] = s0;
+        sums[lane + 1] = s1;
+        sums[lane + 2] = s2;
+        sums[lane + 3] = s3;
     }
 
     private int whole(int n) {

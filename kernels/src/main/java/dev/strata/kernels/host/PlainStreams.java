@@ -78,21 +78,13 @@ record PlainStreams(int lanes, PlainKernels kernels) {
             if (type == DType.BF16) {
                 dotPairs(left, right, whole, sums);
             } else {
-                dot(left, right, whole, sums);
+                PlainLanes.addProducts(left, 0, right, whole, sums);
             }
             float sum = PlainLanes.sum(sums);
             for (int k = whole; k < depth; k++) {
                 sum += left[k] * right[k];
             }
             Memory.put(out + 4L * v, sum);
-        }
-    }
-
-    private void dot(float[] x, float[] w, int n, float[] sums) {
-        for (int j = 0; j < n; j += lanes) {
-            for (int i = 0; i < lanes; i++) {
-                sums[i] = Math.fma(x[j + i], w[j + i], sums[i]);
-            }
         }
     }
 

@@ -75,6 +75,13 @@ final class WarmUp {
         warm(rows * columns / lanes, () -> kernels.add(zeros, zeros, rows * columns, out));
     }
 
+    /** The unembedding of a few rows, and INT8's linear layers. */
+    void dots() {
+        float[] products = new float[16 * HostKernels.MOST_LANES];
+        warm(16 * columns / lanes, () -> kernels.dotsOfFour(right, 0, 0, zeros, 0, columns, products));
+        warm(2 * SHALLOW, () -> kernels.widen(type, zeros, SHALLOW * columns, out));
+    }
+
     /** All else. */
     void others() {
         int n = rows * columns;
@@ -96,8 +103,6 @@ final class WarmUp {
         warm(n / lanes, () -> kernels.scale(tile, 0, n, 1));
         warm(2 * SHALLOW, () -> kernels.rowTimesPanel(left, 0, zeros, SHALLOW, tile, 0, false));
         warm(3 * n / lanes, () -> kernels.countAbove(tile, rows, thresholds, counts, 0));
-        float[] dots = new float[16 * HostKernels.MOST_LANES];
-        warm(16 * columns / lanes, () -> kernels.dotsOfFour(right, 0, 0, zeros, 0, columns, dots));
     }
 
     private void warm(int vectors, Runnable operation) {

@@ -33,6 +33,7 @@ final class WarmingKernels implements HostKernels {
     private final long worthWarming;
     private final Group tiles;
     private final Group streams;
+    private final Group dots;
     private final Group others;
     /** Of the weights that were read last. */
     private volatile DType type = DType.F32;
@@ -111,6 +112,7 @@ final class WarmingKernels implements HostKernels {
         this.plain = new PlainKernels(lanes);
         this.others = new Group(WarmUp::others, worthWarming);
         this.streams = new Group(WarmUp::streams, worthWarming / ROWS);
+        this.dots = new Group(WarmUp::dots, worthWarming / 3);
         this.tiles = new Group(this::warmTiles, worthWarming);
     }
 
@@ -177,7 +179,7 @@ final class WarmingKernels implements HostKernels {
 
     @Override
     public void widen(DType type, long from, int n, long to) {
-        others.reading(type, 0).widen(type, from, n, to);
+        dots.reading(type, 0).widen(type, from, n, to);
     }
 
     @Override
@@ -202,7 +204,7 @@ final class WarmingKernels implements HostKernels {
 
     @Override
     public void dotsOfFour(float[] x, int xAt, int xStride, long w, long wStride, int n, float[] c) {
-        others.computing(16L * n).dotsOfFour(x, xAt, xStride, w, wStride, n, c);
+        dots.computing(16L * n).dotsOfFour(x, xAt, xStride, w, wStride, n, c);
     }
 
     @Override

@@ -55,7 +55,8 @@ class QuantisationTest {
     @ParameterizedTest
     @MethodSource("kernels")
     void linear(HostKernels kernels) {
-        int[][] shapes = {{1, 1, 1}, {1, 7, 5}, {1, 48, 144}, {1, 768, 311}, {2, 259, 33}, {13, 192, 48}, {70, 520, 257}};
+        int[][] shapes = {{1, 1, 1}, {1, 7, 5}, {1, 48, 144}, {1, 768, 311}, {2, 259, 33}, {13, 192, 48}, {70, 520, 257},
+            {130, 259, 33}};
         for (int[] shape : shapes) {
             int rows = shape[0];
             int depth = shape[1];
