@@ -257,7 +257,7 @@ final class MatrixProduct {
         int tall = Math.min(tileRows, piece.endRow - row);
         for (int column = piece.firstColumn; column < piece.endColumn; column += tileColumns) {
             float[] tile = Tiles.product(
-                    kernels, left, row, paddedRows, piece.right, (column - piece.firstColumn) * terms, terms,
+                    kernels, left, row, paddedRows, tall, piece.right, (column - piece.firstColumn) * terms, terms,
                     scratch[worker]);
             store(tile, row, tall, column, Math.min(tileColumns, columns - column));
         }
