@@ -26,6 +26,8 @@ final class MatrixProduct {
     private static final int PACKED_TILES = 4;
     /** Terms that are packed at a time from a left operand that is stored by columns: a line of the panel's. */
     private static final int PACKED_TERMS = 16;
+    /** Beyond the last tile of any piece. */
+    private static final int NO_TILE = 1 << 30;
 
     /**
      * An operand as it is stored. Element i of term k (i being the left's row or the right's column) is at
@@ -86,6 +88,7 @@ final class MatrixProduct {
     private final Scratch[] scratch;
     private final int tileRows;
     private final int tileColumns;
+    private final RightPanels panels;
     private final Piece[] pieces;
     private final Team.Task work = this::work;
     private final Count packed = new Count();
@@ -112,9 +115,6 @@ final class MatrixProduct {
     private int leftChunks;
     private int chunks;
 
-    /** Beyond the last tile of any piece. */
-    private static final int NO_TILE = 1 << 30;
-
     /** What a worker multiplies: right panels of its own with tiles of rows, which others may take as well. */
     private static final class Piece {
         final AtomicInteger nextTile = new AtomicInteger(NO_TILE);
@@ -131,6 +131,7 @@ final class MatrixProduct {
         this.scratch = scratch;
         this.tileRows = kernels.tileRows();
         this.tileColumns = kernels.tileColumns();
+        this.panels = new RightPanels(kernels);
         this.pieces = new Piece[team.size()];
         Arrays.setAll(pieces, worker -> new Piece());
     }
@@ -204,10 +205,10 @@ final class MatrixProduct {
 
     /** More than one chunk for each worker: fewer panels to a chunk, and where that is not enough, fewer rows. */
     private void split() {
-        int panels = Math.ceilDiv(columns, tileColumns);
+        int count = Math.ceilDiv(columns, tileColumns);
         int wanted = 2 * team.size();
-        panelsPerChunk = Math.clamp(panels / wanted, 1, MOST_PANELS);
-        columnChunks = Math.ceilDiv(panels, panelsPerChunk);
+        panelsPerChunk = Math.clamp(count / wanted, 1, MOST_PANELS);
+        columnChunks = Math.ceilDiv(count, panelsPerChunk);
         int rowChunks = Math.clamp(Math.ceilDiv(wanted, columnChunks), 1, Math.max(1, paddedRows / (8 * tileRows)));
         rowsPerChunk = roundUp(Math.ceilDiv(paddedRows, rowChunks), tileRows);
     }
@@ -233,6 +234,7 @@ final class MatrixProduct {
         return (term / DEPTH * paddedRows + row) * LEFT_STRIDE + term % DEPTH;
     }
 
+    /** Packs a worker's next panels; its rows are anybody's from then on. */
     private void begin(Piece piece, int chunk, Scratch mine) {
         piece.firstColumn = chunk % columnChunks * panelsPerChunk * tileColumns;
         piece.endColumn = Math.min(piece.firstColumn + panelsPerChunk * tileColumns, columns);
@@ -240,7 +242,7 @@ final class MatrixProduct {
         piece.endRow = Math.min(piece.firstRow + rowsPerChunk, rows);
         int terms = slabTo - slabFrom;
         piece.right = mine.right(panelsPerChunk * terms * tileColumns);
-        packRight(terms, piece.firstColumn, piece.endColumn, piece.right, mine);
+        panels.pack(y, slabFrom, terms, piece.firstColumn, piece.endColumn, piece.right, mine);
         packed.await();
         piece.nextTile.set(0);
     }
@@ -263,43 +265,6 @@ final class MatrixProduct {
         }
         for (int i = row; slabTo == depth && i < row + tall; i++) {
             finish.take(i, piece.firstColumn, piece.endColumn - piece.firstColumn, worker);
-        }
-    }
-
-    private void packRight(int terms, int from, int to, float[] right, Scratch mine) {
-        if (y.isByTerm()) {
-            kernels.packRight(y.type(), y.at(from, slabFrom), y.termStride(), terms, to - from, right, 0);
-            return;
-        }
-        for (int column = from; column < to; column += tileColumns) {
-            int count = Math.min(tileColumns, to - column);
-            packTransposed(terms, column, count, right, (column - from) * terms, mine);
-        }
-    }
-
-    private void packTransposed(int terms, int column, int count, float[] right, int at, Scratch mine) {
-        if (y.type() == DType.F32) {
-            kernels.transpose(y.at(column, slabFrom), y.stride(), count, terms, right, at, tileColumns);
-        } else {
-            long widened = mine.offHeap((long) tileColumns * terms);
-            for (int i = 0; i < count; i++) {
-                kernels.widen(y.type(), y.at(column + i, slabFrom), terms, widened + 4L * i * terms);
-            }
-            kernels.transpose(widened, 4L * terms, count, terms, right, at, tileColumns);
-            if (y.scales() != NOTHING) {
-                scale(column, count, terms, right, at);
-            }
-        }
-    }
-
-    /** Multiplies each column of a right panel by its scale. */
-    private void scale(int column, int count, int depth, float[] right, int at) {
-        float[] scales = Memory.read(y.scales() + 4L * column, count);
-        for (int k = 0; k < depth; k++) {
-            int row = at + k * tileColumns;
-            for (int j = 0; j < count; j++) {
-                right[row + j] *= scales[j];
-            }
         }
     }
 
