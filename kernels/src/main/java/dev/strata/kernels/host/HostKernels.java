@@ -40,19 +40,18 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
     int tileColumns();
 
     /**
-     * c = left · right.
+     * The first {@code rows} rows of c = left · right.
      *
      * @param left tileRows rows of {@code depth} floats, LEFT_STRIDE apart, from index {@code leftAt}
      * @param right [depth, tileColumns] from index {@code rightAt}
-     * @param c [tileRows, tileColumns]
+     * @param c [tileRows, tileColumns], whose other rows become nothing of use
      */
-    void tile(float[] left, int leftAt, float[] right, int rightAt, int depth, float[] c);
+    void tile(float[] left, int leftAt, int rows, float[] right, int rightAt, int depth, float[] c);
 
     /**
-     * The first {@code rows} rows of a tile, whose right operand lies in a larger matrix of float32.
+     * The same with a right operand that lies in a larger matrix of float32.
      *
      * @param right [depth, tileColumns], aligned as floats are; the stride is bytes from one row to the next
-     * @param c [tileRows, tileColumns], whose other rows become nothing of use
      */
     void tile(float[] left, int leftAt, int rows, long right, long rightStride, int depth, float[] c);
 

@@ -4,11 +4,13 @@ import static dev.strata.kernels.host.HostKernels.DEPTH;
 import static dev.strata.kernels.host.HostKernels.LEFT_STRIDE;
 
 import dev.strata.kernels.DType;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * out = base + left · right, where the operands lie in memory either way round. The left operand is packed by all
  * cores; each core packs a few column panels of the right one at a time (they fit the second-level cache) and runs
- * many rows over them. Every element sums its products in order of depth, {@link HostKernels#DEPTH}
+ * many rows over them, and helps with the others' when there are no more. Every element sums its products in order of depth, {@link HostKernels#DEPTH}
  * at a time, so that its bits depend on neither the team nor the other rows and columns.
  */
 final class MatrixProduct {
@@ -24,6 +26,8 @@ final class MatrixProduct {
     private static final int PACKED_TILES = 4;
     /** Terms that are packed at a time from a left operand that is stored by columns: a line of the panel's. */
     private static final int PACKED_TERMS = 16;
+    /** Beyond the last tile of any piece. */
+    private static final int NO_TILE = 1 << 30;
 
     /**
      * An operand as it is stored. Element i of term k (i being the left's row or the right's column) is at
@@ -84,8 +88,11 @@ final class MatrixProduct {
     private final Scratch[] scratch;
     private final int tileRows;
     private final int tileColumns;
-    private final Team.Task packLeft = this::packLeft;
-    private final Team.Task multiply = this::multiply;
+    private final RightPanels panels;
+    private final Piece[] pieces;
+    private final Team.Task work = this::work;
+    private final Count packed = new Count();
+    private final Count begun = new Count();
 
     private Operand x;
     private int rows;
@@ -105,6 +112,18 @@ final class MatrixProduct {
     private int panelsPerChunk;
     private int columnChunks;
     private int rowsPerChunk;
+    private int leftChunks;
+    private int chunks;
+
+    /** What a worker multiplies: right panels of its own with tiles of rows, which others may take as well. */
+    private static final class Piece {
+        final AtomicInteger nextTile = new AtomicInteger(NO_TILE);
+        float[] right;
+        int firstColumn;
+        int endColumn;
+        int firstRow;
+        int endRow;
+    }
 
     MatrixProduct(HostKernels kernels, Team team, Scratch[] scratch) {
         this.kernels = kernels;
@@ -112,6 +131,9 @@ final class MatrixProduct {
         this.scratch = scratch;
         this.tileRows = kernels.tileRows();
         this.tileColumns = kernels.tileColumns();
+        this.panels = new RightPanels(kernels);
+        this.pieces = new Piece[team.size()];
+        Arrays.setAll(pieces, worker -> new Piece());
     }
 
     /**
@@ -147,22 +169,51 @@ final class MatrixProduct {
         for (slabFrom = 0; slabFrom < depth; slabFrom += SLAB) {
             slabTo = Math.min(slabFrom + SLAB, depth);
             left = Scratch.atLeast(left, Math.ceilDiv(slabTo - slabFrom, DEPTH) * paddedRows * LEFT_STRIDE);
-            team.run(Math.ceilDiv(paddedRows, PACKED_TILES * tileRows), packLeft);
-            team.run(columnChunks * Math.ceilDiv(paddedRows, rowsPerChunk), multiply);
+            leftChunks = Math.ceilDiv(paddedRows, PACKED_TILES * tileRows);
+            chunks = columnChunks * Math.ceilDiv(paddedRows, rowsPerChunk);
+            packed.expect(leftChunks);
+            begun.expect(chunks);
+            for (Piece piece : pieces) {
+                piece.nextTile.set(NO_TILE);
+            }
+            team.run(leftChunks + chunks + team.size(), work);
         }
     }
 
-    /** Several chunks for each worker: fewer panels to a chunk, and where that is not enough, fewer rows. */
+    /** Chunks are taken in order: who waits for earlier ones waits for those who are at work on them. */
+    private void work(int chunk, int worker) {
+        if (chunk < leftChunks) {
+            try {
+                packLeft(chunk);
+            } finally {
+                packed.add();
+            }
+        } else if (chunk < leftChunks + chunks) {
+            try {
+                begin(pieces[worker], chunk - leftChunks, scratch[worker]);
+            } finally {
+                begun.add();
+            }
+            multiply(pieces[worker], worker);
+        } else {
+            begun.await();
+            for (Piece piece : pieces) {
+                multiply(piece, worker);
+            }
+        }
+    }
+
+    /** More than one chunk for each worker: fewer panels to a chunk, and where that is not enough, fewer rows. */
     private void split() {
-        int panels = Math.ceilDiv(columns, tileColumns);
-        int wanted = 4 * team.size();
-        panelsPerChunk = Math.clamp(panels / wanted, 1, MOST_PANELS);
-        columnChunks = Math.ceilDiv(panels, panelsPerChunk);
+        int count = Math.ceilDiv(columns, tileColumns);
+        int wanted = 2 * team.size();
+        panelsPerChunk = Math.clamp(count / wanted, 1, MOST_PANELS);
+        columnChunks = Math.ceilDiv(count, panelsPerChunk);
         int rowChunks = Math.clamp(Math.ceilDiv(wanted, columnChunks), 1, Math.max(1, paddedRows / (8 * tileRows)));
         rowsPerChunk = roundUp(Math.ceilDiv(paddedRows, rowChunks), tileRows);
     }
 
-    private void packLeft(int chunk, int worker) {
+    private void packLeft(int chunk) {
         int first = chunk * PACKED_TILES * tileRows;
         int count = Math.min(PACKED_TILES * tileRows, rows - first);
         int step = x.isByTerm() ? PACKED_TERMS : DEPTH;
@@ -183,60 +234,37 @@ final class MatrixProduct {
         return (term / DEPTH * paddedRows + row) * LEFT_STRIDE + term % DEPTH;
     }
 
-    private void multiply(int chunk, int worker) {
-        int firstColumn = chunk % columnChunks * panelsPerChunk * tileColumns;
-        int endColumn = Math.min(firstColumn + panelsPerChunk * tileColumns, columns);
-        int firstRow = chunk / columnChunks * rowsPerChunk;
-        int endRow = Math.min(firstRow + rowsPerChunk, rows);
+    /** Packs a worker's next panels; its rows are anybody's from then on. */
+    private void begin(Piece piece, int chunk, Scratch mine) {
+        piece.firstColumn = chunk % columnChunks * panelsPerChunk * tileColumns;
+        piece.endColumn = Math.min(piece.firstColumn + panelsPerChunk * tileColumns, columns);
+        piece.firstRow = chunk / columnChunks * rowsPerChunk;
+        piece.endRow = Math.min(piece.firstRow + rowsPerChunk, rows);
         int terms = slabTo - slabFrom;
-        float[] right = scratch[worker].right(panelsPerChunk * terms * tileColumns);
-        packRight(terms, firstColumn, endColumn, right, scratch[worker]);
-        for (int row = firstRow; row < endRow; row += tileRows) {
-            for (int column = firstColumn; column < endColumn; column += tileColumns) {
-                float[] tile = Tiles.product(
-                        kernels, left, row, paddedRows, right, (column - firstColumn) * terms, terms, scratch[worker]);
-                store(tile, row, Math.min(tileRows, endRow - row), column, Math.min(tileColumns, columns - column));
-            }
-            for (int i = row; slabTo == depth && i < Math.min(row + tileRows, endRow); i++) {
-                finish.take(i, firstColumn, endColumn - firstColumn, worker);
-            }
+        piece.right = mine.right(panelsPerChunk * terms * tileColumns);
+        panels.pack(y, slabFrom, terms, piece.firstColumn, piece.endColumn, piece.right, mine);
+        packed.await();
+        piece.nextTile.set(0);
+    }
+
+    private void multiply(Piece piece, int worker) {
+        int tiles = Math.ceilDiv(piece.endRow - piece.firstRow, tileRows);
+        for (int tile = piece.nextTile.getAndIncrement(); tile < tiles; tile = piece.nextTile.getAndIncrement()) {
+            multiply(piece, piece.firstRow + tile * tileRows, worker);
         }
     }
 
-    private void packRight(int terms, int from, int to, float[] right, Scratch mine) {
-        if (y.isByTerm()) {
-            kernels.packRight(y.type(), y.at(from, slabFrom), y.termStride(), terms, to - from, right, 0);
-            return;
+    private void multiply(Piece piece, int row, int worker) {
+        int terms = slabTo - slabFrom;
+        int tall = Math.min(tileRows, piece.endRow - row);
+        for (int column = piece.firstColumn; column < piece.endColumn; column += tileColumns) {
+            float[] tile = Tiles.product(
+                    kernels, left, row, paddedRows, tall, piece.right, (column - piece.firstColumn) * terms, terms,
+                    scratch[worker]);
+            store(tile, row, tall, column, Math.min(tileColumns, columns - column));
         }
-        for (int column = from; column < to; column += tileColumns) {
-            int count = Math.min(tileColumns, to - column);
-            packTransposed(terms, column, count, right, (column - from) * terms, mine);
-        }
-    }
-
-    private void packTransposed(int terms, int column, int count, float[] right, int at, Scratch mine) {
-        if (y.type() == DType.F32) {
-            kernels.transpose(y.at(column, slabFrom), y.stride(), count, terms, right, at, tileColumns);
-        } else {
-            long widened = mine.offHeap((long) tileColumns * terms);
-            for (int i = 0; i < count; i++) {
-                kernels.widen(y.type(), y.at(column + i, slabFrom), terms, widened + 4L * i * terms);
-            }
-            kernels.transpose(widened, 4L * terms, count, terms, right, at, tileColumns);
-            if (y.scales() != NOTHING) {
-                scale(column, count, terms, right, at);
-            }
-        }
-    }
-
-    /** Multiplies each column of a right panel by its scale. */
-    private void scale(int column, int count, int depth, float[] right, int at) {
-        float[] scales = Memory.read(y.scales() + 4L * column, count);
-        for (int k = 0; k < depth; k++) {
-            int row = at + k * tileColumns;
-            for (int j = 0; j < count; j++) {
-                right[row + j] *= scales[j];
-            }
+        for (int i = row; slabTo == depth && i < row + tall; i++) {
+            finish.take(i, piece.firstColumn, piece.endColumn - piece.firstColumn, worker);
         }
     }
 

@@ -44,9 +44,9 @@ final class PlainKernels implements HostKernels {
     }
 
     @Override
-    public void tile(float[] left, int leftAt, float[] right, int rightAt, int depth, float[] c) {
+    public void tile(float[] left, int leftAt, int rows, float[] right, int rightAt, int depth, float[] c) {
         PlainRows.Source panel = (k, to) -> System.arraycopy(right, rightAt + k * tileColumns, to, 0, tileColumns);
-        copy(PlainRows.product(left, leftAt, tileRows, panel, depth, tileColumns), c, 0);
+        copy(PlainRows.product(left, leftAt, rows, panel, depth, tileColumns), c, 0);
     }
 
     @Override

@@ -8,7 +8,7 @@ final class Tiles {
     private Tiles() {}
 
     /**
-     * One tile of left · right over any depth.
+     * The first {@code rows} rows of one tile of left · right over any depth.
      *
      * @param left blocks of DEPTH terms, each {@code leftRows} rows LEFT_STRIDE apart
      * @param leftRow the tile's first row
@@ -17,10 +17,10 @@ final class Tiles {
      */
     static float[] product(
             HostKernels kernels,
-            float[] left, int leftRow, int leftRows,
+            float[] left, int leftRow, int leftRows, int rows,
             float[] right, int rightAt, int depth,
             Scratch scratch) {
-        kernels.tile(left, leftRow * LEFT_STRIDE, right, rightAt, Math.min(DEPTH, depth), scratch.tile);
+        kernels.tile(left, leftRow * LEFT_STRIDE, rows, right, rightAt, Math.min(DEPTH, depth), scratch.tile);
         if (depth <= DEPTH) {
             return scratch.tile;
         }
@@ -28,7 +28,7 @@ final class Tiles {
         for (int k = DEPTH; k < depth; k += DEPTH) {
             int leftAt = (k / DEPTH * leftRows + leftRow) * LEFT_STRIDE;
             int at = rightAt + k * kernels.tileColumns();
-            kernels.tile(left, leftAt, right, at, Math.min(DEPTH, depth - k), scratch.tile);
+            kernels.tile(left, leftAt, rows, right, at, Math.min(DEPTH, depth - k), scratch.tile);
             add(scratch.tile, scratch.total, 0);
         }
         return scratch.total;

@@ -32,11 +32,13 @@ final class VectorKernels implements HostKernels {
     }
 
     @Override
-    public void tile(float[] left, int leftAt, float[] right, int rightAt, int depth, float[] c) {
-        if (ROWS == 12) {
+    public void tile(float[] left, int leftAt, int rows, float[] right, int rightAt, int depth, float[] c) {
+        if (ROWS == 6) {
+            VectorTiles.rows6(left, leftAt, right, rightAt, depth, c);
+        } else if (rows > 8) {
             VectorTiles.rows12(left, leftAt, right, rightAt, depth, c);
         } else {
-            VectorTiles.rows6(left, leftAt, right, rightAt, depth, c);
+            VectorTiles.rows8(left, leftAt, right, rightAt, depth, c);
         }
     }
 

@@ -99,9 +99,10 @@ final class VocabularyScan {
         }
         for (int panel = 0; panel < panels(); panel++) {
             for (int token = first; token < end; token += tileRows) {
+                int tall = Math.min(tileRows, end - token);
                 float[] logits = Tiles.product(
-                        kernels, left, token - first, TOKENS, right, panelAt(panel), weight.columns(), mine);
-                sink.take(logits, token, Math.min(tileRows, end - token), panel * tileColumns, worker);
+                        kernels, left, token - first, TOKENS, tall, right, panelAt(panel), weight.columns(), mine);
+                sink.take(logits, token, tall, panel * tileColumns, worker);
             }
         }
     }
@@ -144,7 +145,7 @@ final class VocabularyScan {
         for (int i = 0; i < count && first + i < rows; i++) {
             loadToken(tokens[first + i], left, i, tileRows);
         }
-        float[] tile = Tiles.product(kernels, left, 0, tileRows, right, panelAt(panel), weight.columns(), mine);
+        float[] tile = Tiles.product(kernels, left, 0, tileRows, count, right, panelAt(panel), weight.columns(), mine);
         for (int i = 0; i < count; i++) {
             logits[at + first + i] = first + i < rows ? tile[i * tileColumns + j + i] : Float.POSITIVE_INFINITY;
         }

@@ -55,7 +55,9 @@ final class WarmUp {
 
     /** Matrix products: nearly all of what there is to compute. */
     void tiles() {
-        warm(2 * rows * SHALLOW, () -> kernels.tile(left, 0, right, 0, SHALLOW, tile));
+        for (int tall : new int[] {rows, 1}) {
+            warm(2 * rows * SHALLOW, () -> kernels.tile(left, 0, tall, right, 0, SHALLOW, tile));
+        }
         if (type != DType.INT8) {
             long stride = (long) columns * type.bytes();
             warm(2 * SHALLOW, () -> kernels.packRight(type, zeros, stride, SHALLOW, columns, right, 0));

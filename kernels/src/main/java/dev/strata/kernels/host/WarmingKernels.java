@@ -143,9 +143,9 @@ final class WarmingKernels implements HostKernels {
     }
 
     @Override
-    public void tile(float[] left, int leftAt, float[] right, int rightAt, int depth, float[] c) {
-        tiles.computing((long) plain.tileRows() * plain.tileColumns() * depth)
-                .tile(left, leftAt, right, rightAt, depth, c);
+    public void tile(float[] left, int leftAt, int rows, float[] right, int rightAt, int depth, float[] c) {
+        tiles.computing((long) rows * plain.tileColumns() * depth)
+                .tile(left, leftAt, rows, right, rightAt, depth, c);
     }
 
     @Override

@@ -186,6 +186,21 @@ class TwinsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 6, 7, 8, 9, 12})
+    void tiles(int rows) {
+        int depth = 29;
+        int columns = vector.tileColumns();
+        int tall = Math.min(rows, vector.tileRows());
+        float[] left = numbers.normal(vector.tileRows() * HostKernels.LEFT_STRIDE);
+        float[] right = numbers.normal(depth * columns + 5);
+        assertTwins(k -> {
+            float[] c = new float[vector.tileRows() * columns];
+            k.tile(left, 0, tall, right, 5, depth, c);
+            return Arrays.copyOf(c, tall * columns);
+        }, vector, plain);
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 5, 6, 7, 12})
     void tilesOfStoredRows(int rows) {
         int depth = 29;
@@ -211,7 +226,7 @@ class TwinsTest {
         long x = numbers.offHeap(numbers.normal(N)).address();
         assertTwins(k -> {
             float[] c = new float[vector.tileRows() * vector.tileColumns()];
-            k.tile(left, 0, right, 0, depth, c);
+            k.tile(left, 0, vector.tileRows(), right, 0, depth, c);
             return c;
         }, vector, warming);
         assertTwins(k -> {
