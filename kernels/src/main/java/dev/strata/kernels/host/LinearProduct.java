@@ -7,10 +7,12 @@ import dev.strata.kernels.host.MatrixProduct.Operand;
  * the weight; a few are an {@link UnpackedProduct}, or {@link RowDots} with INT8, more a {@link MatrixProduct}.
  */
 final class LinearProduct {
-    /** Of an INT8 weight, that one core goes through at a time. */
+    /** Of an INT8 weight, that one core multiplies with several rows at a time. */
     private static final int OUTPUTS = 64;
     /** So many rows are sooner multiplied with an INT8 weight as it is stored than packed. */
     private static final int MOST_DOTS = 128;
+    /** About so many bytes of an INT8 weight one core multiplies with one row at a time: of fewer, streams would be short. */
+    private static final int DOT_BYTES = 192 << 10;
 
     /** Stored bytes of one part: enough to be worth a thread's turn. */
     private static final int PART_BYTES = 1 << 17;
@@ -40,6 +42,7 @@ final class LinearProduct {
     private long bias;
     private long out;
     private long parts;
+    private int outputsAtATime;
     private int rowsPerPart;
     private int partCount;
 
@@ -92,7 +95,8 @@ final class LinearProduct {
             return;
         }
         if (weight.isQuantised()) {
-            team.run(Math.ceilDiv(weight.outputs(), OUTPUTS), dots);
+            splitOutputs();
+            team.run(Math.ceilDiv(weight.outputs(), outputsAtATime), dots);
             return;
         }
         int wanted = (int) Math.clamp(weight.rows() * weight.rowBytes() / PART_BYTES, 1, MOST_PARTS);
@@ -103,10 +107,17 @@ final class LinearProduct {
         team.run(Math.ceilDiv(weight.columns(), JOINED), joinParts);
     }
 
+    /** As many chunks for each worker, of whole vectors, so that an output's bits do not depend on its chunk. */
+    private void splitOutputs() {
+        int perWorker = Math.max(1, Math.round((float) weight.rows() * weight.rowBytes() / DOT_BYTES / team.size()));
+        int outputs = Math.ceilDiv(weight.outputs(), perWorker * team.size());
+        outputsAtATime = MatrixProduct.roundUp(outputs, kernels.tileColumns());
+    }
+
     private void dots(int chunk, int worker) {
-        int from = chunk * OUTPUTS;
-        int to = Math.min(from + OUTPUTS, weight.outputs());
-        long room = scratch[worker].offHeap(Unembedding.room(weight.inputs(), OUTPUTS));
+        int from = chunk * outputsAtATime;
+        int to = Math.min(from + outputsAtATime, weight.outputs());
+        long room = scratch[worker].offHeap(Unembedding.room(weight.inputs(), outputsAtATime));
         kernels.dots(weight.dtype(), x, weight.address(), weight.inputs(), from, to, out, room);
         for (int j = from; j < to; j++) {
             long at = out + 4L * j;

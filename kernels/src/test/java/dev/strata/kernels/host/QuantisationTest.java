@@ -76,6 +76,12 @@ class QuantisationTest {
             assertClose(expected, out, 5e-5, Arrays.toString(shape));
             assertArrayEquals(Numbers.floats(alone), Numbers.floats(out), "the same bits for any number of threads");
 
+            new HostOperations(kernels, ONE, arena)
+                    .linearGelu(numbers.offHeap(x), rows, weight, numbers.offHeap(bias), alone);
+            new HostOperations(kernels, THREE, arena)
+                    .linearGelu(numbers.offHeap(x), rows, weight, numbers.offHeap(bias), out);
+            assertArrayEquals(Numbers.floats(alone), Numbers.floats(out), "GELU's, too");
+
             // A row alone, as in decoding, is what it is among others.
             MemorySegment first = numbers.blank(columns);
             new HostOperations(kernels, THREE, arena)
