@@ -7,6 +7,7 @@ import dev.strata.kernels.tornado.FillKernel;
 import dev.strata.kernels.tornado.KernelTask;
 import dev.strata.kernels.tornado.LinearGradient;
 import dev.strata.kernels.tornado.LinearKernel;
+import dev.strata.kernels.tornado.LinearTasks;
 import dev.strata.kernels.tornado.Region;
 import dev.strata.kernels.tornado.SquaredNormKernel;
 import dev.strata.kernels.tornado.TouchKernel;
@@ -72,7 +73,9 @@ final class BatchGraphs {
     final Reverse inputs;
     final Optional<Learning> learning;
 
-    BatchGraphs(Config config, Program program, BatchLayout layout, TrainingState state, BatchArrays arrays) {
+    BatchGraphs(
+            Config config, Program program, BatchLayout layout, TrainingState state, BatchArrays arrays,
+            LinearTasks linear) {
         this.config = config;
         this.program = program;
         this.backward = Backward.of(program);
@@ -87,7 +90,7 @@ final class BatchGraphs {
         }
         shared.addAll(arrays.shared());
         upload = graph("upload", state.learns() ? touch() : List.of(uploadFrozen()));
-        var forward = new BatchTasks(state.of(State.VALUE), arrays, config.context());
+        var forward = new BatchTasks(linear, state.of(State.VALUE), arrays, config.context());
         embed = graph("embed", forward.of(program.prologue(), this::activation));
         block = graph("block", forward.of(program.block(), this::activation));
         epilogue = graph("epilogue", forward.of(program.epilogue(), this::last));

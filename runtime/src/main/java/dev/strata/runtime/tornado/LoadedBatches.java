@@ -34,7 +34,7 @@ final class LoadedBatches implements AutoCloseable {
         this.layout = layout;
         this.state = state;
         arrays = BatchArrays.create(layout);
-        graphs = new BatchGraphs(config, program, layout, state, arrays);
+        graphs = new BatchGraphs(config, program, layout, state, arrays, LinearChoice.of(device));
         plan = new GraphPlan(device, graphs.shared(), graphs.all());
     }
 

@@ -83,6 +83,11 @@ final class WeightLayout {
         return narrow;
     }
 
+    /** Whether all matrices are F32. */
+    boolean isWide() {
+        return !narrow && scales.isEmpty();
+    }
+
     /** Elements of a parameter's array, all layers together. */
     long size(Parameter parameter) {
         return isPacked(parameter)
