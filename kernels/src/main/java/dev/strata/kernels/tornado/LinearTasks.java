@@ -1,5 +1,6 @@
 package dev.strata.kernels.tornado;
 
+import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -14,7 +15,12 @@ public interface LinearTasks {
      * @param bias may be {@link LinearKernel#NO_BIAS}
      * @param perLayer 1 if each layer has its own weights and biases, else 0
      */
-    KernelTask task(
+    List<KernelTask> tasks(
             String name, IntArray cursor, Region in, Weights weights, FloatArray biases, int bias, int perLayer,
             Region out, Follow follow);
+
+    /** Arrays of its own that its tasks hand to one another, on the device alone. */
+    default List<Object> scratch() {
+        return List.of();
+    }
 }

@@ -58,6 +58,7 @@ final class BatchGraphs {
     private final BatchLayout layout;
     private final TrainingState state;
     private final BatchArrays arrays;
+    private final List<Object> scratch;
     private final List<Object> shared = new ArrayList<>();
 
     final GraphSpec upload;
@@ -82,6 +83,7 @@ final class BatchGraphs {
         this.layout = layout;
         this.state = state;
         this.arrays = arrays;
+        this.scratch = linear.scratch();
         if (state.learns()) {
             Stream.of(State.values()).forEach(kind -> shared.addAll(state.floats(kind)));
         } else {
@@ -163,18 +165,23 @@ final class BatchGraphs {
                 graph(name + "_prologue", tasks.apply(this::activation).of(backward.prologue())));
     }
 
-    /** A graph whose tasks' arrays, but for the shared ones, go to the device at every execution. */
+    /** A graph whose tasks' arrays, but for the shared ones and scratch, go to the device at every execution. */
     private GraphSpec graph(String name, List<KernelTask> tasks) {
-        Set<Object> inputs = Collections.newSetFromMap(new IdentityHashMap<>());
-        var ordered = new ArrayList<>();
+        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        var inputs = new ArrayList<>();
+        var own = new ArrayList<>();
         for (KernelTask task : tasks) {
             for (Object array : task.arrays()) {
-                if (shared.stream().noneMatch(other -> other == array) && inputs.add(array)) {
-                    ordered.add(array);
+                if (!isAmong(shared, array) && seen.add(array)) {
+                    (isAmong(scratch, array) ? own : inputs).add(array);
                 }
             }
         }
-        return GraphSpec.of(name, tasks, ordered.toArray());
+        return GraphSpec.of(name, tasks, inputs.toArray()).withOwn(own);
+    }
+
+    private static boolean isAmong(List<Object> arrays, Object array) {
+        return arrays.stream().anyMatch(other -> other == array);
     }
 
     /** A chunk's losses, with what they leave in place of the logits. */

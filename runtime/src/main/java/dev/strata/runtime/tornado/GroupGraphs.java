@@ -48,8 +48,10 @@ final class GroupGraphs {
         embed = GraphSpec.of(
                 "embed", tasks(program, program.prologue()), arrays.cursor(), arrays.tokens(), arrays.rows().array());
         var tasksOfBlock = tasks.block(program);
-        keys = GraphSpec.of("keys", tasksOfBlock.keys(), arrays.cursor(), arrays.rows().array());
-        block = GraphSpec.of("block", tasksOfBlock.rest(), arrays.cursor(), arrays.rows().array());
+        keys = GraphSpec.of("keys", tasksOfBlock.keys(), arrays.cursor(), arrays.rows().array())
+                .withOwn(linear.scratch());
+        block = GraphSpec.of("block", tasksOfBlock.rest(), arrays.cursor(), arrays.rows().array())
+                .withOwn(linear.scratch());
         norm = GraphSpec.of("norm", tasks(program, program.epilogue()), arrays.cursor());
         out = GraphSpec.of("out", out(unembed(program)), arrays.cursor())
                 .withOutput(arrays.choices());

@@ -6,6 +6,7 @@ import dev.strata.kernels.tornado.cublaslt.CublasLt;
 import dev.strata.kernels.tornado.cublaslt.CublasLtLinear;
 import dev.strata.kernels.tornado.cublaslt.Precision;
 import dev.strata.runtime.StrataException;
+import java.util.Optional;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
 /** What computes linear layers of many rows on a device: our kernel or, where it is asked for, cuBLASLt. */
@@ -15,38 +16,33 @@ final class LinearChoice {
 
     private LinearChoice() {}
 
-    /** @throws StrataException if what is asked for is not there */
-    static LinearTasks of(TornadoDevice device) {
-        return switch (System.getProperty(CUBLASLT, "false")) {
-            case "false" -> LinearKernel::task;
-            case "true" -> cublasLt(device, Precision.F32);
-            case "tf32" -> cublasLt(device, Precision.TF32);
-            case String other ->
-                    throw new StrataException("-D" + CUBLASLT + " is true, tf32 or false, found " + other);
-        };
-    }
-
-    /**
-     * The same for a model's weights.
-     *
-     * @throws StrataException also if they are not all F32
-     */
+    /** For weights that lie so, on a device that has what is asked for. */
     static LinearTasks of(TornadoDevice device, WeightLayout weights) {
-        LinearTasks tasks = of(device);
-        if (tasks instanceof CublasLtLinear && !weights.isWide()) {
-            throw new StrataException(device.id() + ": -D" + CUBLASLT + " takes weights in F32: cuBLASLt would have the "
-                    + "activations, too, in 16 or 8 bits (leave it out, or use a checkpoint in F32 as it is stored)");
-        }
-        return tasks;
+        return cublasLt(device)
+                .<LinearTasks>map(precision -> new CublasLtLinear(precision, weights.widest()))
+                .orElse(LinearKernel::tasks);
     }
 
-    private static LinearTasks cublasLt(TornadoDevice device, Precision precision) {
-        if (device.hardware().getTornadoVMBackend() != TornadoVMBackendType.CUDA) {
-            throw new StrataException(device.id() + ": -D" + CUBLASLT + " is for devices of TornadoVM's CUDA backend");
+    /** @throws StrataException if the device has not what is asked for */
+    static void check(TornadoDevice device) {
+        if (cublasLt(device).isPresent()) {
+            if (device.hardware().getTornadoVMBackend() != TornadoVMBackendType.CUDA) {
+                throw new StrataException(
+                        device.id() + ": -D" + CUBLASLT + " is for devices of TornadoVM's CUDA backend");
+            }
+            CublasLt.missing().ifPresent(why -> {
+                throw new StrataException(device.id() + ": -D" + CUBLASLT + " needs NVIDIA's cuBLASLt: " + why);
+            });
         }
-        CublasLt.missing().ifPresent(why -> {
-            throw new StrataException(device.id() + ": -D" + CUBLASLT + " needs NVIDIA's cuBLASLt: " + why);
-        });
-        return new CublasLtLinear(precision);
+    }
+
+    private static Optional<Precision> cublasLt(TornadoDevice device) {
+        return switch (System.getProperty(CUBLASLT, "false")) {
+            case "false" -> Optional.empty();
+            case "true" -> Optional.of(Precision.F32);
+            case "tf32" -> Optional.of(Precision.TF32);
+            case String other -> throw new StrataException(
+                    device.id() + ": -D" + CUBLASLT + " is true, tf32 or false, found " + other);
+        };
     }
 }

@@ -28,7 +28,8 @@ final class LoadedGroup implements CaptureStore, AutoCloseable {
         this.program = program;
         this.layout = new ActivationLayout(program, shape.rows());
         this.arrays = GroupArrays.create(weights, config, shape, layout.size());
-        this.graphs = new GroupGraphs(config, program, layout, shape, arrays, LinearChoice.of(device));
+        this.graphs = new GroupGraphs(
+                config, program, layout, shape, arrays, LinearChoice.of(device, weights.layout()));
         this.plan = new GraphPlan(device, arrays.shared(), graphs.all());
         this.readings = new Readings(graphs.readings, plan);
     }

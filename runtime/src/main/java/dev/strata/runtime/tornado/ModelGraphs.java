@@ -68,8 +68,8 @@ final class ModelGraphs {
                 "embed", tasks.of(program.prologue(), program.positions()), arrays.cursor(), arrays.tokens());
         Region partials = layout.partials(arrays.activations());
         var block = tasks.block(program);
-        prefillKeys = GraphSpec.of("prefill_keys", block.keys(), arrays.cursor());
-        prefill = GraphSpec.of("prefill", block.rest(), arrays.cursor());
+        prefillKeys = GraphSpec.of("prefill_keys", block.keys(), arrays.cursor()).withOwn(linear.scratch());
+        prefill = GraphSpec.of("prefill", block.rest(), arrays.cursor()).withOwn(linear.scratch());
         ahead = copy("ahead", arrays.activations(), arrays.activations());
         Program one = Gpt2Program.decode(config);
         decode = GraphSpec.of(

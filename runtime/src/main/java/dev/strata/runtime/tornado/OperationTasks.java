@@ -56,7 +56,7 @@ final class OperationTasks {
         for (int i = 0; i < computed.size(); i++) {
             if (computed.get(i) instanceof Operation.Linear op && i + 1 < computed.size()) {
                 Follow follow = follow(op, computed.get(i + 1));
-                tasks.add(linear(op, positions, follow));
+                tasks.addAll(linear(op, positions, follow));
                 i += follow == Follow.NOTHING ? 0 : 1;
             } else {
                 tasks.addAll(of(computed.get(i), positions));
@@ -112,7 +112,7 @@ final class OperationTasks {
             case Operation.LayerNorm op -> List.of(LayerNormKernel.task(
                     op.out().name(), cursor, region(op.in()), weights.vectors(), at(op.gain()), at(op.bias()),
                     op.gain().perLayer() ? op.gain().columns() : 0, op.epsilon(), region(op.out())));
-            case Operation.Linear op -> List.of(linear(op, positions, Follow.NOTHING));
+            case Operation.Linear op -> linear(op, positions, Follow.NOTHING);
             case Operation.Unembed op -> List.of(VectorKernel.task(
                     op.out().name(), cursor, region(op.in()), weights.weights(op.weight()), weights.vectors(),
                     LinearKernel.NO_BIAS, 0, region(op.out())));
@@ -127,16 +127,16 @@ final class OperationTasks {
         };
     }
 
-    private KernelTask linear(Operation.Linear op, Positions positions, Follow follow) {
+    private List<KernelTask> linear(Operation.Linear op, Positions positions, Follow follow) {
         var matrix = weights.weights(op.weight());
         int perLayer = op.weight().perLayer() ? 1 : 0;
         return switch (positions) {
-            case MANY -> linear.task(
+            case MANY -> linear.tasks(
                     op.out().name(), cursor, region(op.in()), matrix, weights.vectors(), at(op.bias()), perLayer,
                     region(op.out()), follow);
-            case ONE -> VectorKernel.task(
+            case ONE -> List.of(VectorKernel.task(
                     op.out().name(), cursor, region(op.in()), matrix, weights.vectors(), at(op.bias()), perLayer,
-                    region(op.out()), follow);
+                    region(op.out()), follow));
         };
     }
 

@@ -81,7 +81,6 @@ final class TornadoEngine implements Engine, CaptureStore.Access {
         Config config = checkpoint.config();
         Program program = Gpt2Program.prefill(config);
         var weightLayout = new WeightLayout(checkpoint, program, format);
-        LinearChoice.of(device, weightLayout);
         var activations = new ActivationLayout(program, config.context());
         MemoryNeed.of(config, weightLayout, activations.size(), allResiduals(config)).check(device);
         try {

@@ -7,6 +7,7 @@ import dev.strata.kernels.tornado.LinearKernel;
 import dev.strata.kernels.tornado.LinearTasks;
 import dev.strata.kernels.tornado.Region;
 import dev.strata.kernels.tornado.Weights;
+import dev.strata.kernels.tornado.WidenKernel;
 import dev.strata.kernels.tornado.cublaslt.Product.Operands;
 import java.util.List;
 import java.util.function.IntToLongFunction;
@@ -28,21 +29,37 @@ public final class CublasLtLinear implements LinearTasks {
     private static final int OUT = 3;
 
     private final Precision precision;
+    private final FloatArray widened;
 
-    public CublasLtLinear(Precision precision) {
+    /** @param widest weights of the largest layer that is not stored in F32; 0 if there is none */
+    public CublasLtLinear(Precision precision, int widest) {
         this.precision = precision;
+        this.widened = new FloatArray(widest);
     }
 
-    /** @throws IllegalArgumentException if the weights are not F32: both operands of cuBLASLt's have one type */
     @Override
-    public KernelTask task(
+    public List<Object> scratch() {
+        return widened.getSize() > 0 ? List.of(widened) : List.of();
+    }
+
+    /** cuBLASLt's operands have one type, so weights that are not F32 are first made so, a layer at a time. */
+    @Override
+    public List<KernelTask> tasks(
             String name, IntArray cursor, Region in, Weights weights, FloatArray biases, int bias, int perLayer,
             Region out, Follow follow) {
-        if (!(weights instanceof Weights.Wide(FloatArray values))) {
-            throw new IllegalArgumentException(name + ": cuBLASLt takes weights of the activations' type, F32");
+        if (weights instanceof Weights.Wide(FloatArray values)) {
+            return List.of(product(name, cursor, in, values, biases, bias, perLayer, perLayer, out, follow));
         }
-        var call = new Call(cursor, in, bias, perLayer, out, follow, precision);
-        Object[] arguments = {in.array(), values, biases, out.array()};
+        return List.of(
+                WidenKernel.task(name + "_weights", cursor, weights, perLayer, out.width(), in.width(), widened),
+                product(name, cursor, in, widened, biases, bias, 0, perLayer, out, follow));
+    }
+
+    private KernelTask product(
+            String name, IntArray cursor, Region in, FloatArray weights, FloatArray biases, int bias,
+            int weightsPerLayer, int biasesPerLayer, Region out, Follow follow) {
+        var call = new Call(cursor, in, bias, weightsPerLayer, biasesPerLayer, out, follow, precision);
+        Object[] arguments = {in.array(), weights, biases, out.array()};
         return KernelTask.ofLibrary(name, List.of(arguments), (graph, id) -> graph.libraryTask(
                 id, CublasLtLinear::descriptor, new Arguments(call, arguments)));
     }
@@ -60,19 +77,20 @@ public final class CublasLtLinear implements LinearTasks {
 
     /** What TornadoVM hands on unseen from the task to {@link CublasLtProvider}. */
     record Call(
-            IntArray cursor, Region in, int bias, int perLayer, Region out, Follow follow, Precision precision) {
+            IntArray cursor, Region in, int bias, int weightsPerLayer, int biasesPerLayer, Region out, Follow follow,
+            Precision precision) {
 
         /** @param arrays addresses on the device of each of the task's arguments */
         void run(CublasLtContext context, IntToLongFunction arrays, long stream) {
             int layer = cursor.get(Cursor.LAYER);
-            long first = (long) layer * perLayer * out.width();
+            long first = (long) layer * out.width();
             long result = float32(arrays, OUT, out.at() + (long) layer * out.layerStride() + cursor.get(Cursor.SHIFT));
             var plain = new Operands(
-                    float32(arrays, WEIGHTS, first * in.width()),
+                    float32(arrays, WEIGHTS, weightsPerLayer * first * in.width()),
                     float32(arrays, IN, in.at() + (long) layer * in.layerStride()),
                     0,
                     result,
-                    bias == LinearKernel.NO_BIAS ? 0 : float32(arrays, BIASES, bias + first));
+                    bias == LinearKernel.NO_BIAS ? 0 : float32(arrays, BIASES, bias + biasesPerLayer * first));
             if (follow.isNothing() || cursor.get(Cursor.BETWEEN) != 0) {
                 multiply(context, false, plain, stream);
             }
