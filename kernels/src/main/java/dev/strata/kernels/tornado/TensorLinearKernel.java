@@ -10,10 +10,14 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 public final class TensorLinearKernel {
     private TensorLinearKernel() {}
 
-    /**
-     * As {@link LinearTasks#task}. For numbers of outputs that a {@link TensorTile} does not take, it is
-     * {@link LinearKernel}'s task.
-     */
+    /** As {@link LinearTasks}; one task. */
+    public static List<KernelTask> tasks(
+            String name, IntArray cursor, Region in, Weights weights, FloatArray biases, int bias, int perLayer,
+            Region out, Follow follow) {
+        return List.of(task(name, cursor, in, weights, biases, bias, perLayer, out, follow));
+    }
+
+    /** The same. For numbers of outputs that a {@link TensorTile} does not take, it is {@link LinearKernel}'s task. */
     public static KernelTask task(
             String name, IntArray cursor, Region in, Weights weights, FloatArray biases, int bias, int perLayer,
             Region out, Follow follow) {

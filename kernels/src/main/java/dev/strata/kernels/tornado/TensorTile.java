@@ -117,11 +117,12 @@ final class TensorTile {
                     // A row that isn't there is the one 8 ahead.
                     int from = row + r < rows ? row + r : row + r - 8;
                     from = inAt + TornadoMath.max(0, TornadoMath.min(from, rows - 1)) * inputs + k0 + k;
-                    // Ints that are set in a condition: TornadoVM shifts bf16FromFloat's own result as a short.
+                    // Ints that are set in a condition which TornadoVM doesn't know to hold: it would shift
+                    // bf16FromFloat's own result as a short.
                     int left0 = 0;
                     int left1 = 0;
                     int left2 = 0;
-                    if (k0 + k < inputs) {
+                    if (k0 + k < inputs + unknown(i, row, rows)) {
                         float x = in.get(from);
                         left0 = BFloat16.bf16FromFloat(x);
                         x -= BFloat16.bf16ToFloat((short) left0);
@@ -132,7 +133,7 @@ final class TensorTile {
                     int right0 = 0;
                     int right1 = 0;
                     int right2 = 0;
-                    if (k0 + k + 1 < inputs) {
+                    if (k0 + k + 1 < inputs + unknown(i, row, rows)) {
                         float x = in.get(from + 1);
                         right0 = BFloat16.bf16FromFloat(x);
                         x -= BFloat16.bf16ToFloat((short) right0);
@@ -160,14 +161,14 @@ final class TensorTile {
                     int right1 = 0;
                     int right2 = 0;
                     if (storage == Tile.NARROW && format == Narrow.BF16) {
-                        if (output + o < outputs) {
+                        if (output + o < outputs + unknown(i, row, rows)) {
                             left0 = narrow.get(from + input);
                         }
-                        if (output + o + 1 < outputs) {
+                        if (output + o + 1 < outputs + unknown(i, row, rows)) {
                             right0 = narrow.get(from + pitch + input);
                         }
                     } else {
-                        if (output + o < outputs) {
+                        if (output + o < outputs + unknown(i, row, rows)) {
                             float w = WeightAccess.weight(storage, wide, narrow, packed, format, from, input);
                             left0 = BFloat16.bf16FromFloat(w);
                             w -= BFloat16.bf16ToFloat((short) left0);
@@ -175,7 +176,7 @@ final class TensorTile {
                             w -= BFloat16.bf16ToFloat((short) left1);
                             left2 = BFloat16.bf16FromFloat(w);
                         }
-                        if (output + o + 1 < outputs) {
+                        if (output + o + 1 < outputs + unknown(i, row, rows)) {
                             float w = WeightAccess.weight(
                                     storage, wide, narrow, packed, format, from + pitch, input);
                             right0 = BFloat16.bf16FromFloat(w);
@@ -319,6 +320,11 @@ final class TensorTile {
     /** A lane's first column in the tile; it has this and the next one of each panel. */
     private static int column(int lane) {
         return lane / 32 % 2 * WARP_OUTPUTS + lane % 4 * 2;
+    }
+
+    /** 0, as the tile's first row is there; but that is not known when the kernel is compiled. */
+    private static int unknown(int i, int row, int rows) {
+        return TornadoMath.min(0, rows + i - row);
     }
 
     private static int pair(int left, int right) {

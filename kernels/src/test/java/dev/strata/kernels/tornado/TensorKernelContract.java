@@ -97,7 +97,8 @@ abstract class TensorKernelContract extends KernelHarness {
     @CsvSource({
         "1, 48, 144, F32, gelu", "33, 33, 72, F32, none", "5, 17, 31, F16, add", "40, 64, 64, BF16, add",
         "3, 1, 139, BF16, gelu", "9, 401, 8, BF16, add", "35, 18, 203, INT8, none", "18, 48, 137, INT8, gelu",
-        "24, 50, 15, F16, none"
+        "24, 50, 15, F16, none", "3, 64, 128, BF16, none", "3, 64, 256, F16, gelu",
+        "3, 32, 128, F32, none", "3, 64, 128, INT8, none"
     })
     void multiplies(int rows, int inputs, int outputs, DType dtype, String kind) {
         var product = new Case(rows, inputs, outputs, dtype);

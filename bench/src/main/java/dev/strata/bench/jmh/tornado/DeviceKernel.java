@@ -4,20 +4,24 @@ import dev.strata.kernels.tornado.ArgmaxKernel;
 import dev.strata.kernels.tornado.AttentionKernel;
 import dev.strata.kernels.tornado.Cursor;
 import dev.strata.kernels.tornado.ElementKernel;
+import dev.strata.kernels.tornado.Follow;
 import dev.strata.kernels.tornado.Int8;
 import dev.strata.kernels.tornado.KernelTask;
 import dev.strata.kernels.tornado.LayerNormKernel;
 import dev.strata.kernels.tornado.LinearKernel;
+import dev.strata.kernels.tornado.Narrow;
 import dev.strata.kernels.tornado.RankKernel;
 import dev.strata.kernels.tornado.Ranking;
 import dev.strata.kernels.tornado.Region;
 import dev.strata.kernels.tornado.SplitAttentionKernel;
+import dev.strata.kernels.tornado.TensorLinearKernel;
 import dev.strata.kernels.tornado.VectorKernel;
 import dev.strata.kernels.tornado.Weights;
 import java.util.List;
 import java.util.SplittableRandom;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** TornadoVM kernels in the shapes of GPT-2 124M, each ready to run over a number of rows. */
 public enum DeviceKernel {
@@ -29,7 +33,36 @@ public enum DeviceKernel {
                     floats(INNER), 0, 0, region(rows, INNER)));
         }
     },
-    /** The same for the last row alone. */
+    /** The same with BF16 weights. */
+    LINEAR_BF16 {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return List.of(LinearKernel.task("linear_bf16", cursor(rows, 0), region(rows, WIDTH),
+                    shorts(INNER, WIDTH, Narrow.BF16), floats(INNER), 0, 0, region(rows, INNER)));
+        }
+    },
+    /** The same on tensor cores; CUDA only, as the next three. */
+    TENSOR_BF16 {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return tensor(rows, shorts(INNER, WIDTH, Narrow.BF16));
+        }
+    },
+    /** The same with F16 weights. */
+    TENSOR_F16 {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return tensor(rows, shorts(INNER, WIDTH, Narrow.F16));
+        }
+    },
+    /** The same with F32 weights. */
+    TENSOR_F32 {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return tensor(rows, weights(INNER, WIDTH));
+        }
+    },
+    /** [rows, 768] · [768, 3072] + bias for the last row alone. */
     VECTOR {
         @Override
         List<KernelTask> tasks(int rows) {
@@ -125,6 +158,23 @@ public enum DeviceKernel {
 
     private static Region region(int rows, int width) {
         return new Region(floats(rows * width), 0, width);
+    }
+
+    private static List<KernelTask> tensor(int rows, Weights weights) {
+        return TensorLinearKernel.tasks("tensor", cursor(rows, 0), region(rows, WIDTH), weights, floats(INNER), 0, 0,
+                region(rows, INNER), Follow.NOTHING);
+    }
+
+    private static Weights shorts(int outputs, int inputs, int format) {
+        var values = new ShortArray(outputs * inputs);
+        var random = new SplittableRandom(outputs);
+        for (int i = 0; i < values.getSize(); i++) {
+            float value = (float) random.nextDouble(-0.1, 0.1);
+            values.set(i, format == Narrow.F16
+                    ? Float.floatToFloat16(value)
+                    : (short) (Float.floatToRawIntBits(value) >> 16));
+        }
+        return new Weights.Short(values, format, floats(1), 0);
     }
 
     private static Weights weights(int outputs, int inputs) {
