@@ -4,6 +4,7 @@ import dev.strata.kernels.tornado.ArgmaxKernel;
 import dev.strata.kernels.tornado.AttentionKernel;
 import dev.strata.kernels.tornado.Cursor;
 import dev.strata.kernels.tornado.ElementKernel;
+import dev.strata.kernels.tornado.Follow;
 import dev.strata.kernels.tornado.Int8;
 import dev.strata.kernels.tornado.KernelTask;
 import dev.strata.kernels.tornado.LayerNormKernel;
@@ -14,8 +15,12 @@ import dev.strata.kernels.tornado.Region;
 import dev.strata.kernels.tornado.SplitAttentionKernel;
 import dev.strata.kernels.tornado.VectorKernel;
 import dev.strata.kernels.tornado.Weights;
+import dev.strata.kernels.tornado.cublaslt.CublasLt;
+import dev.strata.kernels.tornado.cublaslt.CublasLtLinear;
+import dev.strata.kernels.tornado.cublaslt.Precision;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -27,6 +32,20 @@ public enum DeviceKernel {
         List<KernelTask> tasks(int rows) {
             return List.of(LinearKernel.task("linear", cursor(rows, 0), region(rows, WIDTH), weights(INNER, WIDTH),
                     floats(INNER), 0, 0, region(rows, INNER)));
+        }
+    },
+    /** The same by cuBLASLt, in F32. */
+    LINEAR_CUBLASLT {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return cublasLt(Precision.F32, rows);
+        }
+    },
+    /** The same by cuBLASLt, in TF32. */
+    LINEAR_CUBLASLT_TF32 {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return cublasLt(Precision.TF32, rows);
         }
     },
     /** The same for the last row alone. */
@@ -116,6 +135,20 @@ public enum DeviceKernel {
 
     /** New tasks over this many rows; whoever runs them sets the grids of all but RANK, whose rows differ. */
     abstract List<KernelTask> tasks(int rows);
+
+    /** The names of those that run on a device, e.g. {@code opencl:0}. */
+    public static String[] on(String device) {
+        boolean cublasLt = device.startsWith("cuda:") && CublasLt.missing().isEmpty();
+        return Stream.of(values())
+                .map(Enum::name)
+                .filter(name -> cublasLt || !name.startsWith(LINEAR_CUBLASLT.name()))
+                .toArray(String[]::new);
+    }
+
+    private static List<KernelTask> cublasLt(Precision precision, int rows) {
+        return new CublasLtLinear(precision, 0).tasks("linear", cursor(rows, 0), region(rows, WIDTH),
+                weights(INNER, WIDTH), floats(INNER), 0, 0, region(rows, INNER), Follow.NOTHING);
+    }
 
     private static IntArray cursor(int rows, int start) {
         IntArray cursor = Cursor.create();
