@@ -169,7 +169,8 @@ def ceilings(device):
     size, floats = (8192, 1 << 28) if device.type == "cuda" else (1024, 1 << 24)
     memory = torch.ones(floats, device=device)
     machine = {"bytesPerSecond": statistics.median(rates(4 * floats, device, memory.sum)), "flopPerSecond": {}}
-    for name, dtype, tf32 in (("f32", torch.float32, False), ("tf32", torch.float32, True), ("bf16", torch.bfloat16, False)):
+    kinds = (("f32", torch.float32, False), ("tf32", torch.float32, True), ("bf16", torch.bfloat16, False))
+    for name, dtype, tf32 in kinds:
         before = torch.backends.cuda.matmul.allow_tf32
         torch.backends.cuda.matmul.allow_tf32 = tf32
         a = torch.randn(size, size, device=device).to(dtype)
