@@ -31,7 +31,7 @@ public final class WidenKernel {
                 LANES,
                 _ -> groups,
                 switch (weights) {
-                    case Weights.Wide _ -> throw new IllegalArgumentException(name + " has weights that are F32 already");
+                    case Weights.Wide _ -> throw new IllegalArgumentException(name + ": these weights are F32");
                     case Weights.Short narrow -> List.of(cursor, narrow.values(), out);
                     case Weights.Packed packed -> List.of(cursor, packed.values(), packed.beside(), out);
                 },

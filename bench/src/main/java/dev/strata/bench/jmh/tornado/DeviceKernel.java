@@ -17,8 +17,12 @@ import dev.strata.kernels.tornado.SplitAttentionKernel;
 import dev.strata.kernels.tornado.TensorLinearKernel;
 import dev.strata.kernels.tornado.VectorKernel;
 import dev.strata.kernels.tornado.Weights;
+import dev.strata.kernels.tornado.cublaslt.CublasLt;
+import dev.strata.kernels.tornado.cublaslt.CublasLtLinear;
+import dev.strata.kernels.tornado.cublaslt.Precision;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
@@ -41,7 +45,7 @@ public enum DeviceKernel {
                     shorts(INNER, WIDTH, Narrow.BF16), floats(INNER), 0, 0, region(rows, INNER)));
         }
     },
-    /** The same on tensor cores; CUDA only, as the next three. */
+    /** The same on tensor cores; CUDA only, as the next two. */
     TENSOR_BF16 {
         @Override
         List<KernelTask> tasks(int rows) {
@@ -62,7 +66,21 @@ public enum DeviceKernel {
             return tensor(rows, weights(INNER, WIDTH));
         }
     },
-    /** [rows, 768] · [768, 3072] + bias for the last row alone. */
+    /** The same by cuBLASLt, in F32. */
+    LINEAR_CUBLASLT {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return cublasLt(Precision.F32, rows);
+        }
+    },
+    /** The same by cuBLASLt, in TF32. */
+    LINEAR_CUBLASLT_TF32 {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return cublasLt(Precision.TF32, rows);
+        }
+    },
+    /** The same for the last row alone. */
     VECTOR {
         @Override
         List<KernelTask> tasks(int rows) {
@@ -149,6 +167,22 @@ public enum DeviceKernel {
 
     /** New tasks over this many rows; whoever runs them sets the grids of all but RANK, whose rows differ. */
     abstract List<KernelTask> tasks(int rows);
+
+    /** The names of those that run on a device, e.g. {@code opencl:0}. */
+    public static String[] on(String device) {
+        boolean cuda = device.startsWith("cuda:");
+        boolean cublasLt = cuda && CublasLt.missing().isEmpty();
+        return Stream.of(values())
+                .map(Enum::name)
+                .filter(name -> cuda || !name.startsWith("TENSOR_"))
+                .filter(name -> cublasLt || !name.startsWith(LINEAR_CUBLASLT.name()))
+                .toArray(String[]::new);
+    }
+
+    private static List<KernelTask> cublasLt(Precision precision, int rows) {
+        return new CublasLtLinear(precision, 0).tasks("linear", cursor(rows, 0), region(rows, WIDTH),
+                weights(INNER, WIDTH), floats(INNER), 0, 0, region(rows, INNER), Follow.NOTHING);
+    }
 
     private static IntArray cursor(int rows, int start) {
         IntArray cursor = Cursor.create();

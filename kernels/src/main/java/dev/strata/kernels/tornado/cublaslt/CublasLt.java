@@ -54,7 +54,7 @@ public final class CublasLt {
     static final MethodHandle DESTROY_PREFERENCE = function("cublasLtMatmulPreferenceDestroy", ADDRESS);
     static final MethodHandle SET_OF_PREFERENCE =
             function("cublasLtMatmulPreferenceSetAttribute", ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG);
-    /** Handle, descriptor, layouts of A, B, C and D, preference, results that are wanted, results, how many there are. */
+    /** Handle, descriptor, layouts of A, B, C and D, preference, results wanted, results, how many there are. */
     static final MethodHandle FIND_ALGORITHM = function(
             "cublasLtMatmulAlgoGetHeuristic", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT,
             ADDRESS, ADDRESS);

@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.List;
 
-/** The part of the CUDA driver that cuBLASLt's user needs beside TornadoVM: device memory, and which context is meant. */
+/** The part of the CUDA driver that cuBLASLt's user needs beside TornadoVM: memory, and which context is meant. */
 final class CudaDriver {
     private static final NativeLibrary LIBRARY = NativeLibrary.load(List.of("libcuda.so.1", "nvcuda.dll"));
     private static final MethodHandle SET_CURRENT = LIBRARY.function("cuCtxSetCurrent", ADDRESS);

@@ -1,8 +1,8 @@
 package dev.strata.kernels.tornado.cublaslt;
 
 /**
- * A product as cuBLASLt plans it: out = in · weightsᵀ, [rows, inputs] · [outputs, inputs]ᵀ, all F32 and packed. Column by
- * column, as cuBLASLt sees them, these are D [outputs, rows] = A [inputs, outputs] transposed · B [inputs, rows].
+ * A product as cuBLASLt plans it: out = in · weightsᵀ, [rows, inputs] · [outputs, inputs]ᵀ, all F32 and packed. Column
+ * by column, as cuBLASLt sees them, these are D [outputs, rows] = A [inputs, outputs] transposed · B [inputs, rows].
  *
  * @param biased whether each output has a bias
  * @param gelu whether the GELU of the result is stored in its place
