@@ -10,8 +10,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * A tile of a matrix product on tensor cores: {@value #ROWS} rows by {@value #OUTPUTS} outputs, computed by a work group
- * of four warps with 16 rows by 64 outputs each. For TornadoVM's CUDA backend and compute capability 8.0.
+ * A tile of a matrix product on tensor cores: {@value #ROWS} rows by {@value #OUTPUTS} outputs, computed by a work
+ * group of four warps with 16 rows by 64 outputs each. For TornadoVM's CUDA backend and compute capability 8.0.
  *
  * <p>Tensor cores multiply BF16 values exactly and add in F32. So each F32 value is taken apart into three BF16 values,
  * its pieces, whose sum it is (Henry, Tang and Heinecke, 2019); a BF16 or INT8 weight is one piece, an F16 weight two.

@@ -10,7 +10,7 @@ import dev.strata.runtime.StrataException;
 import java.util.Optional;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
-/** What computes linear layers of many rows on a device: our kernel or, where asked for, that for tensor cores or cuBLASLt. */
+/** What computes linear layers of many rows on a device: our kernel, that for tensor cores, or cuBLASLt. */
 final class LinearChoice {
     /** The property that asks for cuBLASLt: {@code true} for F32 arithmetic, {@code tf32}; {@code false} by default. */
     static final String CUBLASLT = "strata.cuda.cublaslt";
