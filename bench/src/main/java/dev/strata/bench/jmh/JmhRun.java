@@ -1,6 +1,7 @@
 package dev.strata.bench.jmh;
 
 import dev.strata.bench.jmh.host.HostKernelBenchmark;
+import dev.strata.bench.jmh.tornado.DeviceKernel;
 import dev.strata.bench.jmh.tornado.DeviceKernelBenchmark;
 import dev.strata.runtime.device.Device;
 import java.nio.file.Path;
@@ -31,6 +32,9 @@ public record JmhRun(Device device, String only, String dtype, boolean quick, Op
         var options = new OptionsBuilder().param("device", device.id()).param("dtype", dtype);
         for (Class<?> benchmarks : List.of(PassBenchmark.class, TrainingBenchmark.class, kernels)) {
             options.include("^(?=.*(?:" + only + "))" + Pattern.quote(benchmarks.getName() + "."));
+        }
+        if (!host) {
+            options.param("kernel", DeviceKernel.on(device.id()));
         }
         if (quick) {
             options.warmupIterations(1).measurementIterations(1)

@@ -18,7 +18,13 @@ public final class Cursor {
     /** Rows of each sequence: a batch's rows are those of the first sequence, then those of the second, … */
     public static final int LENGTH = 4;
 
-    private static final int SIZE = 5;
+    /**
+     * Whether results that a task follows up in one go ({@link Follow}) are read, too: 1, or 0 if nobody reads them. A
+     * kernel stores them in any case; a library's task does only if this is 1.
+     */
+    public static final int BETWEEN = 5;
+
+    private static final int SIZE = 6;
 
     private Cursor() {}
 
@@ -29,6 +35,7 @@ public final class Cursor {
         cursor.set(LAYER, 0);
         cursor.set(SHIFT, 0);
         cursor.set(LENGTH, rows);
+        cursor.set(BETWEEN, 1);
     }
 
     /** Sets a cursor to whole sequences of {@code length} positions each, at the first layer. */

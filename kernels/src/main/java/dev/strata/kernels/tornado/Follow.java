@@ -28,6 +28,16 @@ public record Follow(int kind, int otherAt, int at) {
         return new Follow(ADD, beside(result, other), beside(result, to));
     }
 
+    /** Whether nothing follows. */
+    public boolean isNothing() {
+        return kind == NONE;
+    }
+
+    /** Whether it is the results' GELU, and not an addition. */
+    public boolean isGelu() {
+        return kind == GELU;
+    }
+
     private static int beside(Region result, Region region) {
         if (region.array() != result.array() || region.width() != result.width()) {
             throw new IllegalArgumentException(

@@ -19,6 +19,7 @@ public final class KernelTask {
     private final IntUnaryOperator groups;
     private final List<Object> arrays;
     private final BiFunction<TaskGraph, String, TaskGraph> add;
+    private final boolean gridded;
     private final WorkerGrid grid;
 
     /**
@@ -36,7 +37,14 @@ public final class KernelTask {
             IntUnaryOperator groups,
             List<Object> arrays,
             BiFunction<TaskGraph, String, TaskGraph> add) {
+        this(name, lanes, groups, arrays, add, true);
+    }
+
+    private KernelTask(
+            String name, int lanes, IntUnaryOperator groups, List<Object> arrays,
+            BiFunction<TaskGraph, String, TaskGraph> add, boolean gridded) {
         this.name = name;
+        this.gridded = gridded;
         this.lanes = lanes;
         this.groups = groups;
         this.arrays = List.copyOf(arrays);
@@ -44,6 +52,12 @@ public final class KernelTask {
         this.grid = new WorkerGrid1D(lanes);
         grid.setLocalWork(lanes, 1, 1);
         resize(1);
+    }
+
+    /** A task of a native library's, whose kernels bring their own grids: TornadoVM knows none for it. */
+    public static KernelTask ofLibrary(
+            String name, List<Object> arrays, BiFunction<TaskGraph, String, TaskGraph> add) {
+        return new KernelTask(name, 1, _ -> 1, arrays, add, false);
     }
 
     /** The task's name in its graph: what it computes. */
@@ -71,10 +85,12 @@ public final class KernelTask {
         grid.setGlobalWork((long) groups.applyAsInt(rows) * lanes, 1, 1);
     }
 
-    /** Adds the task to a graph and its grid to the scheduler. */
+    /** Adds the task to a graph and its grid, if it has one, to the scheduler. */
     public void addTo(TaskGraph graph, GridScheduler scheduler) {
         add.apply(graph, name);
-        scheduler.addWorkerGrid(graph.getTaskGraphName() + "." + name, grid);
+        if (gridded) {
+            scheduler.addWorkerGrid(graph.getTaskGraphName() + "." + name, grid);
+        }
     }
 
     /** Work groups of {@code lanes} that cover {@code items}. */

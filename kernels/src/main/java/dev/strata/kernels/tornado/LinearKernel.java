@@ -26,6 +26,13 @@ public final class LinearKernel {
         return task(name, cursor, in, weights, biases, bias, perLayer, out, Follow.NOTHING);
     }
 
+    /** As above, with what follows from the results; one task: see {@link LinearTasks}. */
+    public static List<KernelTask> tasks(
+            String name, IntArray cursor, Region in, Weights weights, FloatArray biases, int bias, int perLayer,
+            Region out, Follow follow) {
+        return List.of(task(name, cursor, in, weights, biases, bias, perLayer, out, follow));
+    }
+
     /** As above, with what follows from the results. */
     public static KernelTask task(
             String name, IntArray cursor, Region in, Weights weights, FloatArray biases, int bias, int perLayer,

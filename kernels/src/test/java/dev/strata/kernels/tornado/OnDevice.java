@@ -25,6 +25,12 @@ final class OnDevice {
                 "no TornadoVM SDK: module tornado.runtime is not in this JVM (set TORNADOVM_HOME)");
     }
 
+    static void needsCuda() {
+        needsTornadoVm();
+        var backend = TornadoExecutionPlan.getTornadoDeviceMap().getAllBackends().getFirst().getBackendType();
+        assumeTrue(backend == TornadoVMBackendType.CUDA, "no CUDA device: TornadoVM's default backend is " + backend);
+    }
+
     /** All of the task's arrays go to the device and come back. */
     static void run(KernelTask task) {
         Object[] arrays = task.arrays().stream().distinct().toArray();

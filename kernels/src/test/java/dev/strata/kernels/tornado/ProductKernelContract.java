@@ -84,6 +84,28 @@ abstract class ProductKernelContract extends PatchKernelContract {
     }
 
     @ParameterizedTest
+    @CsvSource({"7, 10, F16", "31, 5, BF16", "4, 66, INT8"})
+    void widens(int outputs, int inputs, DType dtype) {
+        Matrix weights = matrix(dtype, 2 * outputs, inputs);
+        int size = outputs * inputs;
+        var out = new FloatArray(size);
+        cursor(3, 0, 1);
+        run(
+                WidenKernel.task("t", cursor, weights.weights(), 1, outputs, inputs, out),
+                c -> {
+                    switch (weights.weights()) {
+                        case Weights.Wide _ -> throw new AssertionError();
+                        case Weights.Short w -> WidenKernel.narrow(c, cursor, w.values(), w.format(), 1, size, out);
+                        case Weights.Packed w -> WidenKernel.packed(
+                                c, cursor, w.values(), w.beside(), w.scales(), 1, outputs, inputs, out);
+                    }
+                });
+        for (int i = 0; i < size; i++) {
+            assertEquals(weights.value(size + i), out.get(i), "weight " + i);
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "48, 144, F32, none", "48, 145, F32, add", "192, 70, F16, gelu", "17, 31, BF16, none", "96, 64, BF16, add",
         "192, 70, INT8, gelu", "17, 31, INT8, none", "768, 5, INT8, add"

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.KernelContext;
 
 /**
@@ -14,6 +15,7 @@ import uk.ac.manchester.tornado.api.KernelContext;
 public final class WorkGroup {
     private final int lanes;
     private final List<Object> localArrays = new ArrayList<>();
+    private final List<Exchange> exchanges;
     private int waiting;
     private int left;
     private long barriersPassed;
@@ -21,6 +23,7 @@ public final class WorkGroup {
 
     WorkGroup(int lanes) {
         this.lanes = lanes;
+        exchanges = Stream.generate(Exchange::new).limit((lanes + Exchange.LANES - 1) / Exchange.LANES).toList();
     }
 
     /** Returns when every lane of the group has called this. */
@@ -45,6 +48,15 @@ public final class WorkGroup {
         if (barrier == barriersPassed) {
             throw new IllegalStateException("barrier given up: another lane failed", failure);
         }
+    }
+
+    /** What the lanes of a lane's warp put in: each of them must. Good until the lane's next but one exchange. */
+    Object[] exchange(int lane, Object mine) {
+        return exchanges.get(lane / Exchange.LANES).meet(lane % Exchange.LANES, mine, this::failed);
+    }
+
+    private synchronized boolean failed() {
+        return failure != null;
     }
 
     /** The group's local array number {@code index} in the order of allocation, made by the first lane that asks. */

@@ -1,10 +1,10 @@
 package dev.strata.tornado;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Where a TornadoVM SDK is: TORNADOVM_HOME, else SDKMAN's place. */
 final class Sdk {
@@ -17,17 +17,16 @@ final class Sdk {
                 : Path.of(System.getProperty("user.home"), ".sdkman", "candidates", "tornadovm", "current");
     }
 
-    /** The SDK's own API, or nothing where there is no SDK. */
-    static Optional<Path> apiJar() throws IOException {
+    /** The SDK's jars that have the types we name; none where there is no SDK. */
+    static List<Path> jars() throws IOException {
         Path jars = home().resolve("share/java/tornado");
         if (!Files.isDirectory(jars)) {
-            return Optional.empty();
+            return List.of();
         }
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(jars, "tornado-api-*.jar")) {
-            for (Path jar : found) {
-                return Optional.of(jar);
-            }
+        try (Stream<Path> files = Files.list(jars)) {
+            return files.filter(file -> file.getFileName().toString().matches("tornado-(api|runtime)-\\d.*\\.jar"))
+                    .sorted()
+                    .toList();
         }
-        return Optional.empty();
     }
 }

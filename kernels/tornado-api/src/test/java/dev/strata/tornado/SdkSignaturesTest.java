@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import uk.ac.manchester.tornado.api.KernelContext;
@@ -23,16 +22,15 @@ class SdkSignaturesTest {
 
     @Test
     void oursAreTheSdks() throws Exception {
-        Optional<Path> jar = Sdk.apiJar();
-        assumeTrue(jar.isPresent(), () -> "no tornado-api jar in a TornadoVM SDK at " + Sdk.home());
+        List<Path> jars = Sdk.jars();
+        assumeTrue(!jars.isEmpty(), () -> "no tornado-api and tornado-runtime jars in a TornadoVM SDK at " + Sdk.home());
         List<String> differences = new ArrayList<>();
-        try (URLClassLoader sdk = new URLClassLoader(
-                new URL[] {jar.get().toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+        try (URLClassLoader sdk = new URLClassLoader(urls(jars), ClassLoader.getPlatformClassLoader())) {
             for (Class<?> ours : ourTypes()) {
                 differences.addAll(differences(ours, sdk));
             }
         }
-        assertEquals("", String.join("\n", differences), "signatures of ours that " + jar.get() + " does not have");
+        assertEquals("", String.join("\n", differences), "signatures of ours that " + jars + " do not have");
     }
 
     @Test
@@ -49,6 +47,14 @@ class SdkSignaturesTest {
             return List.of("type " + ours.getName());
         }
         return Signatures.of(ours).missingFrom(Signatures.of(theirs), ours.isEnum());
+    }
+
+    private static URL[] urls(List<Path> files) throws IOException {
+        URL[] urls = new URL[files.size()];
+        for (int i = 0; i < urls.length; i++) {
+            urls[i] = files.get(i).toUri().toURL();
+        }
+        return urls;
     }
 
     /** The TornadoVM types of this module that other code can see. */

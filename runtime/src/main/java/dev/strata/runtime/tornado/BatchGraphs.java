@@ -7,6 +7,7 @@ import dev.strata.kernels.tornado.FillKernel;
 import dev.strata.kernels.tornado.KernelTask;
 import dev.strata.kernels.tornado.LinearGradient;
 import dev.strata.kernels.tornado.LinearKernel;
+import dev.strata.kernels.tornado.LinearTasks;
 import dev.strata.kernels.tornado.Region;
 import dev.strata.kernels.tornado.SquaredNormKernel;
 import dev.strata.kernels.tornado.TouchKernel;
@@ -57,6 +58,7 @@ final class BatchGraphs {
     private final BatchLayout layout;
     private final TrainingState state;
     private final BatchArrays arrays;
+    private final List<Object> scratch;
     private final List<Object> shared = new ArrayList<>();
 
     final GraphSpec upload;
@@ -72,13 +74,16 @@ final class BatchGraphs {
     final Reverse inputs;
     final Optional<Learning> learning;
 
-    BatchGraphs(Config config, Program program, BatchLayout layout, TrainingState state, BatchArrays arrays) {
+    BatchGraphs(
+            Config config, Program program, BatchLayout layout, TrainingState state, BatchArrays arrays,
+            LinearTasks linear) {
         this.config = config;
         this.program = program;
         this.backward = Backward.of(program);
         this.layout = layout;
         this.state = state;
         this.arrays = arrays;
+        this.scratch = linear.scratch();
         if (state.learns()) {
             Stream.of(State.values()).forEach(kind -> shared.addAll(state.floats(kind)));
         } else {
@@ -87,7 +92,7 @@ final class BatchGraphs {
         }
         shared.addAll(arrays.shared());
         upload = graph("upload", state.learns() ? touch() : List.of(uploadFrozen()));
-        var forward = new BatchTasks(state.of(State.VALUE), arrays, config.context());
+        var forward = new BatchTasks(linear, state.of(State.VALUE), arrays, config.context());
         embed = graph("embed", forward.of(program.prologue(), this::activation));
         block = graph("block", forward.of(program.block(), this::activation));
         epilogue = graph("epilogue", forward.of(program.epilogue(), this::last));
@@ -160,18 +165,23 @@ final class BatchGraphs {
                 graph(name + "_prologue", tasks.apply(this::activation).of(backward.prologue())));
     }
 
-    /** A graph whose tasks' arrays, but for the shared ones, go to the device at every execution. */
+    /** A graph whose tasks' arrays, but for the shared ones and scratch, go to the device at every execution. */
     private GraphSpec graph(String name, List<KernelTask> tasks) {
-        Set<Object> inputs = Collections.newSetFromMap(new IdentityHashMap<>());
-        var ordered = new ArrayList<>();
+        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        var inputs = new ArrayList<>();
+        var own = new ArrayList<>();
         for (KernelTask task : tasks) {
             for (Object array : task.arrays()) {
-                if (shared.stream().noneMatch(other -> other == array) && inputs.add(array)) {
-                    ordered.add(array);
+                if (!isAmong(shared, array) && seen.add(array)) {
+                    (isAmong(scratch, array) ? own : inputs).add(array);
                 }
             }
         }
-        return GraphSpec.of(name, tasks, ordered.toArray());
+        return GraphSpec.of(name, tasks, inputs.toArray()).withOwn(own);
+    }
+
+    private static boolean isAmong(List<Object> arrays, Object array) {
+        return arrays.stream().anyMatch(other -> other == array);
     }
 
     /** A chunk's losses, with what they leave in place of the logits. */

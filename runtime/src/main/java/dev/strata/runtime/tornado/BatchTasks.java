@@ -3,6 +3,7 @@ package dev.strata.runtime.tornado;
 import dev.strata.kernels.tornado.BatchAttentionKernel;
 import dev.strata.kernels.tornado.ElementKernel;
 import dev.strata.kernels.tornado.KernelTask;
+import dev.strata.kernels.tornado.LinearTasks;
 import dev.strata.kernels.tornado.PatchKernel;
 import dev.strata.kernels.tornado.Region;
 import dev.strata.kernels.tornado.TargetLogitsKernel;
@@ -16,12 +17,14 @@ import java.util.function.Function;
 
 /** From a batch's operations to tasks: embeddings with a scale per sequence, attention without a cache, patches. */
 final class BatchTasks {
+    private final LinearTasks linear;
     private final WeightArrays weights;
     private final BatchArrays arrays;
     private final int context;
 
     /** @param context positions that a sequence may have */
-    BatchTasks(WeightArrays weights, BatchArrays arrays, int context) {
+    BatchTasks(LinearTasks linear, WeightArrays weights, BatchArrays arrays, int context) {
+        this.linear = linear;
         this.weights = weights;
         this.arrays = arrays;
         this.context = context;
@@ -34,7 +37,7 @@ final class BatchTasks {
      */
     List<KernelTask> of(List<Operation> operations, Function<Buffer, Region> regions) {
         var tasks = new OperationTasks(
-                weights, arrays.cursor(), arrays.tokens(), regions, operation -> others(operation, regions));
+                linear, weights, arrays.cursor(), arrays.tokens(), regions, operation -> others(operation, regions));
         var all = new ArrayList<KernelTask>();
         for (Operation operation : operations) {
             all.addAll(tasks.of(operation, Positions.MANY));

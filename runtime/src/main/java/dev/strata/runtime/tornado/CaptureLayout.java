@@ -6,6 +6,7 @@ import dev.strata.runtime.device.CaptureRequest;
 import dev.strata.runtime.program.Hook;
 import dev.strata.runtime.program.Operation;
 import dev.strata.runtime.program.Operation.Capture;
+import dev.strata.runtime.program.Operation.Linear;
 import dev.strata.runtime.program.Program;
 import dev.strata.runtime.program.Site;
 import java.util.Arrays;
@@ -91,6 +92,17 @@ final class CaptureLayout {
         List<Operation> block = program.block();
         return hasAny(block.subList(program.attention(), block.size()), program.layers() - 1)
                 || hasAny(program.epilogue(), -1);
+    }
+
+    /**
+     * Whether something of a layer is kept that linear layers leave: their tasks may pass over what they only need on
+     * the way to what follows.
+     */
+    boolean hasAnyBetween(Program program, int layer) {
+        return program.block().stream().anyMatch(operation -> operation instanceof Linear linear
+                && program.block().stream().anyMatch(other -> other instanceof Capture capture
+                        && capture.source().equals(linear.out())
+                        && has(new Hook(capture.site(), layer))));
     }
 
     private boolean hasAny(List<Operation> operations, int layer) {

@@ -52,14 +52,14 @@ final class ForwardPass {
         run(graphs.embed, tokens.length);
         capture(program.prologue(), -1, captures, capture -> true);
         for (int layer = 0; layer < program.layers(); layer++) {
-            arrays.cursor().set(Cursor.LAYER, layer);
+            at(layer, captures);
             capture(program.block(), layer, captures, fromBefore);
             if (tokens.length == 1) {
                 run(graphs.decode, rows);
             } else {
                 run(graphs.prefillKeys, rows);
                 if (layer == program.layers() - 1 && !captures.hasAnyBehindLastKeys(program)) {
-                    rows = keepLast(rows, start, layer);
+                    rows = keepLast(rows, start, layer, captures);
                 }
                 run(graphs.prefill, rows);
             }
@@ -76,7 +76,7 @@ final class ForwardPass {
      * Of a layer's rows whose keys and values are in the cache, keeps those that kernels compute together with the last
      * one, and returns how many these are: nobody reads the others.
      */
-    private int keepLast(int rows, int start, int layer) {
+    private int keepLast(int rows, int start, int layer, CaptureLayout captures) {
         int first = (rows - 1) / TiledAttentionKernel.ROWS * TiledAttentionKernel.ROWS;
         if (first > 0) {
             graphs.copies.of(IntStream.range(first, rows).toArray());
@@ -88,9 +88,14 @@ final class ForwardPass {
             }
             run(graphs.ahead, graphs.copies.groups());
             Cursor.begin(arrays.cursor(), rows - first, start + first);
-            arrays.cursor().set(Cursor.LAYER, layer);
+            at(layer, captures);
         }
         return rows - first;
+    }
+
+    private void at(int layer, CaptureLayout captures) {
+        arrays.cursor().set(Cursor.LAYER, layer);
+        arrays.cursor().set(Cursor.BETWEEN, captures.hasAnyBetween(program, layer) ? 1 : 0);
     }
 
     private void run(GraphSpec graph, int rows) {

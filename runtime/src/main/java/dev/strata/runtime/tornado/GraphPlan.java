@@ -131,7 +131,9 @@ final class GraphPlan implements AutoCloseable {
             task.addTo(graph, scheduler);
             try (var probe = new TornadoExecutionPlan(graph.snapshot())) {
                 probe.withDevice(device.hardware());
-                probe.withGridScheduler(scheduler);
+                if (!scheduler.keySet().isEmpty()) { // an empty one is refused
+                    probe.withGridScheduler(scheduler);
+                }
                 probe.withPreCompilation();
             } catch (RuntimeException | Error | TornadoExecutionPlanException e) {
                 return spec.name() + "." + task.name() + " (" + RootCause.of(e) + ")";

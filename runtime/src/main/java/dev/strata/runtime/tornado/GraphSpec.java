@@ -37,8 +37,8 @@ record GraphSpec(
     }
 
     /** This graph, with arrays of its own that stay on the device. */
-    GraphSpec withOwn(Object... arrays) {
-        return new GraphSpec(name, tasks, inputs, List.of(arrays), outputs, results, steady);
+    GraphSpec withOwn(List<Object> arrays) {
+        return new GraphSpec(name, tasks, inputs, List.copyOf(arrays), outputs, results, steady);
     }
 
     /** This graph, with one of its inputs coming back when it is asked for in place of going there. */

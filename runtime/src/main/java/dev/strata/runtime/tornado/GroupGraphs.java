@@ -6,6 +6,7 @@ import dev.strata.kernels.tornado.GroupAttentionKernel;
 import dev.strata.kernels.tornado.GroupEmbeddingKernel;
 import dev.strata.kernels.tornado.KernelTask;
 import dev.strata.kernels.tornado.LinearKernel;
+import dev.strata.kernels.tornado.LinearTasks;
 import dev.strata.kernels.tornado.Region;
 import dev.strata.kernels.tornado.UploadKernel;
 import dev.strata.kernels.tornado.Weights;
@@ -35,18 +36,22 @@ final class GroupGraphs {
     final Region logits;
     final ReadingGraphs readings;
 
-    GroupGraphs(Config config, Program program, ActivationLayout layout, GroupShape shape, GroupArrays arrays) {
+    GroupGraphs(
+            Config config, Program program, ActivationLayout layout, GroupShape shape, GroupArrays arrays,
+            LinearTasks linear) {
         this.arrays = arrays;
         tasks = new OperationTasks(
-                arrays.weights(), arrays.cursor(), arrays.tokens(),
+                linear, arrays.weights(), arrays.cursor(), arrays.tokens(),
                 buffer -> layout.region(arrays.activations(), buffer), this::attention);
         logits = new Region(arrays.activations(), Math.toIntExact(layout.size()), config.vocabulary());
         upload = GraphSpec.of("upload", List.of(uploadTask()));
         embed = GraphSpec.of(
                 "embed", tasks(program, program.prologue()), arrays.cursor(), arrays.tokens(), arrays.rows().array());
         var tasksOfBlock = tasks.block(program);
-        keys = GraphSpec.of("keys", tasksOfBlock.keys(), arrays.cursor(), arrays.rows().array());
-        block = GraphSpec.of("block", tasksOfBlock.rest(), arrays.cursor(), arrays.rows().array());
+        keys = GraphSpec.of("keys", tasksOfBlock.keys(), arrays.cursor(), arrays.rows().array())
+                .withOwn(linear.scratch());
+        block = GraphSpec.of("block", tasksOfBlock.rest(), arrays.cursor(), arrays.rows().array())
+                .withOwn(linear.scratch());
         norm = GraphSpec.of("norm", tasks(program, program.epilogue()), arrays.cursor());
         out = GraphSpec.of("out", out(unembed(program)), arrays.cursor())
                 .withOutput(arrays.choices());

@@ -34,7 +34,8 @@ final class LoadedBatches implements AutoCloseable {
         this.layout = layout;
         this.state = state;
         arrays = BatchArrays.create(layout);
-        graphs = new BatchGraphs(config, program, layout, state, arrays);
+        graphs = new BatchGraphs(
+                config, program, layout, state, arrays, LinearChoice.of(device, state.of(State.VALUE).layout()));
         plan = new GraphPlan(device, graphs.shared(), graphs.all());
     }
 

@@ -28,7 +28,8 @@ final class LoadedGroup implements CaptureStore, AutoCloseable {
         this.program = program;
         this.layout = new ActivationLayout(program, shape.rows());
         this.arrays = GroupArrays.create(weights, config, shape, layout.size());
-        this.graphs = new GroupGraphs(config, program, layout, shape, arrays);
+        this.graphs = new GroupGraphs(
+                config, program, layout, shape, arrays, LinearChoice.of(device, weights.layout()));
         this.plan = new GraphPlan(device, arrays.shared(), graphs.all());
         this.readings = new Readings(graphs.readings, plan);
     }
@@ -43,7 +44,10 @@ final class LoadedGroup implements CaptureStore, AutoCloseable {
         run(graphs.embed, rows);
         capture(program.prologue(), -1, parts, _ -> true);
         for (int layer = 0; layer < program.layers(); layer++) {
+            int here = layer;
+            boolean between = parts.stream().anyMatch(part -> part.captures().hasAnyBetween(program, here));
             arrays.cursor().set(Cursor.LAYER, layer);
+            arrays.cursor().set(Cursor.BETWEEN, between ? 1 : 0);
             capture(program.block(), layer, parts, fromBefore);
             run(graphs.keys, rows);
             if (lastOnly && layer == program.layers() - 1) {

@@ -19,7 +19,7 @@ final class LoadedModel implements CaptureStore, AutoCloseable {
             TornadoDevice device, Config config, Program program, ActivationLayout layout, WeightArrays weights,
             int captures) {
         arrays = ModelArrays.create(weights, config, layout.size(), captures);
-        var graphs = new ModelGraphs(config, program, layout, arrays);
+        var graphs = new ModelGraphs(config, program, layout, arrays, LinearChoice.of(device, weights.layout()));
         plan = new GraphPlan(device, arrays.shared(), graphs.all());
         forward = new ForwardPass(config, program, layout, arrays, graphs, plan);
         readings = new Readings(graphs.readings, plan);

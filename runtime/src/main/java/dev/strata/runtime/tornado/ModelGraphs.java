@@ -6,6 +6,7 @@ import dev.strata.kernels.tornado.CopyKernel;
 import dev.strata.kernels.tornado.CopyTable;
 import dev.strata.kernels.tornado.KernelTask;
 import dev.strata.kernels.tornado.LinearKernel;
+import dev.strata.kernels.tornado.LinearTasks;
 import dev.strata.kernels.tornado.PatternKernel;
 import dev.strata.kernels.tornado.Region;
 import dev.strata.kernels.tornado.SplitAttentionKernel;
@@ -28,6 +29,7 @@ final class ModelGraphs {
     private final Config config;
     private final Program program;
     private final ModelArrays arrays;
+    private final LinearTasks linear;
     private final OperationTasks tasks;
 
     final CopyTable copies;
@@ -51,10 +53,12 @@ final class ModelGraphs {
     final GraphSpec logits;
     final ReadingGraphs readings;
 
-    ModelGraphs(Config config, Program program, ActivationLayout layout, ModelArrays arrays) {
+    ModelGraphs(
+            Config config, Program program, ActivationLayout layout, ModelArrays arrays, LinearTasks linear) {
         this.config = config;
         this.program = program;
         this.arrays = arrays;
+        this.linear = linear;
         tasks = tasks(layout, this::attention);
         copies = new CopyTable(config.context(), Math.max(config.context(), Site.values().length));
         patternRequest = PatternKernel.request(config.context());
@@ -64,8 +68,8 @@ final class ModelGraphs {
                 "embed", tasks.of(program.prologue(), program.positions()), arrays.cursor(), arrays.tokens());
         Region partials = layout.partials(arrays.activations());
         var block = tasks.block(program);
-        prefillKeys = GraphSpec.of("prefill_keys", block.keys(), arrays.cursor());
-        prefill = GraphSpec.of("prefill", block.rest(), arrays.cursor());
+        prefillKeys = GraphSpec.of("prefill_keys", block.keys(), arrays.cursor()).withOwn(linear.scratch());
+        prefill = GraphSpec.of("prefill", block.rest(), arrays.cursor()).withOwn(linear.scratch());
         ahead = copy("ahead", arrays.activations(), arrays.activations());
         Program one = Gpt2Program.decode(config);
         decode = GraphSpec.of(
@@ -100,7 +104,7 @@ final class ModelGraphs {
     private OperationTasks tasks(
             ActivationLayout layout, Function<Operation.Attention, List<KernelTask>> attention) {
         return new OperationTasks(
-                arrays.weights(), arrays.cursor(), arrays.tokens(),
+                linear, arrays.weights(), arrays.cursor(), arrays.tokens(),
                 buffer -> layout.region(arrays.activations(), buffer),
                 operation -> switch (operation) {
                     case Operation.Attention op -> attention.apply(op);

@@ -6,6 +6,7 @@ import dev.strata.kernels.tornado.Follow;
 import dev.strata.kernels.tornado.KernelTask;
 import dev.strata.kernels.tornado.LayerNormKernel;
 import dev.strata.kernels.tornado.LinearKernel;
+import dev.strata.kernels.tornado.LinearTasks;
 import dev.strata.kernels.tornado.Region;
 import dev.strata.kernels.tornado.VectorKernel;
 import dev.strata.runtime.program.Buffer;
@@ -20,6 +21,7 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** From operations to tasks: each gets its kernel, named after what it computes. */
 final class OperationTasks {
+    private final LinearTasks linear;
     private final WeightArrays weights;
     private final IntArray cursor;
     private final IntArray tokens;
@@ -27,13 +29,15 @@ final class OperationTasks {
     private final Function<Operation, List<KernelTask>> others;
 
     /**
+     * @param linear of linear layers of many rows
      * @param regions where each buffer lies
      * @param others the tasks of operations for which weights, cursor and tokens are not enough: attention, argmax,
      *     patches, target logits
      */
     OperationTasks(
-            WeightArrays weights, IntArray cursor, IntArray tokens, Function<Buffer, Region> regions,
-            Function<Operation, List<KernelTask>> others) {
+            LinearTasks linear, WeightArrays weights, IntArray cursor, IntArray tokens,
+            Function<Buffer, Region> regions, Function<Operation, List<KernelTask>> others) {
+        this.linear = linear;
         this.weights = weights;
         this.cursor = cursor;
         this.tokens = tokens;
@@ -52,7 +56,7 @@ final class OperationTasks {
         for (int i = 0; i < computed.size(); i++) {
             if (computed.get(i) instanceof Operation.Linear op && i + 1 < computed.size()) {
                 Follow follow = follow(op, computed.get(i + 1));
-                tasks.add(linear(op, positions, follow));
+                tasks.addAll(linear(op, positions, follow));
                 i += follow == Follow.NOTHING ? 0 : 1;
             } else {
                 tasks.addAll(of(computed.get(i), positions));
@@ -108,7 +112,7 @@ final class OperationTasks {
             case Operation.LayerNorm op -> List.of(LayerNormKernel.task(
                     op.out().name(), cursor, region(op.in()), weights.vectors(), at(op.gain()), at(op.bias()),
                     op.gain().perLayer() ? op.gain().columns() : 0, op.epsilon(), region(op.out())));
-            case Operation.Linear op -> List.of(linear(op, positions, Follow.NOTHING));
+            case Operation.Linear op -> linear(op, positions, Follow.NOTHING);
             case Operation.Unembed op -> List.of(VectorKernel.task(
                     op.out().name(), cursor, region(op.in()), weights.weights(op.weight()), weights.vectors(),
                     LinearKernel.NO_BIAS, 0, region(op.out())));
@@ -123,16 +127,16 @@ final class OperationTasks {
         };
     }
 
-    private KernelTask linear(Operation.Linear op, Positions positions, Follow follow) {
+    private List<KernelTask> linear(Operation.Linear op, Positions positions, Follow follow) {
         var matrix = weights.weights(op.weight());
         int perLayer = op.weight().perLayer() ? 1 : 0;
         return switch (positions) {
-            case MANY -> LinearKernel.task(
+            case MANY -> linear.tasks(
                     op.out().name(), cursor, region(op.in()), matrix, weights.vectors(), at(op.bias()), perLayer,
                     region(op.out()), follow);
-            case ONE -> VectorKernel.task(
+            case ONE -> List.of(VectorKernel.task(
                     op.out().name(), cursor, region(op.in()), matrix, weights.vectors(), at(op.bias()), perLayer,
-                    region(op.out()), follow);
+                    region(op.out()), follow));
         };
     }
 

@@ -91,7 +91,7 @@ final class ReadingGraphs {
                 "rank", tasks.region(rank.in()), arrays.weights().weights(rank.weight()), config.vocabulary(), ranking);
         var graph = reading(name, operations, rankTasks, ranking)
                 .withResults(ranking.ranks())
-                .withOwn(ranking.targetLogits(), ranking.logits(), ranking.tallies());
+                .withOwn(List.of(ranking.targetLogits(), ranking.logits(), ranking.tallies()));
         return new RankGraph(graph, rankTasks, ranking);
     }
 
@@ -107,9 +107,9 @@ final class ReadingGraphs {
                 .withResults(
                         ranking.ranks(), ranking.targetLogits(), predictions.likeliest(),
                         predictions.logProbabilities())
-                .withOwn(
+                .withOwn(List.of(
                         ranking.targetLogits(), ranking.logits(), ranking.tallies(), predictions.values(),
-                        predictions.tokens(), predictions.sums(), predictions.heads());
+                        predictions.tokens(), predictions.sums(), predictions.heads()));
         return new PredictGraph(graph, predictTasks, predictions);
     }
 

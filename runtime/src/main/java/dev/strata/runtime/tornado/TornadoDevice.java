@@ -75,12 +75,14 @@ final class TornadoDevice implements Device {
     @Override
     public Training train(Checkpoint checkpoint) {
         requireNoFallback();
+        LinearChoice.check(this);
         return TornadoTraining.load(this, checkpoint);
     }
 
     @Override
     public Engine load(Checkpoint checkpoint, WeightFormat weights) {
         requireNoFallback();
+        LinearChoice.check(this);
         return TornadoEngine.load(this, checkpoint, weights);
     }
 

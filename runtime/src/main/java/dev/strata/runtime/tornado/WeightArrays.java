@@ -54,6 +54,10 @@ final class WeightArrays {
         return arrays;
     }
 
+    WeightLayout layout() {
+        return layout;
+    }
+
     /** A matrix's weights; a tied one's are the same object as its owner's. */
     Weights weights(Parameter parameter) {
         return matrices.get(layout.owner(parameter));

@@ -83,6 +83,15 @@ final class WeightLayout {
         return narrow;
     }
 
+    /** Weights of the largest layer's matrix that is not F32 on the device; 0 if there is none. */
+    int widest() {
+        return transposed.stream()
+                .filter(matrix -> narrow || isPacked(matrix))
+                .mapToInt(matrix -> matrix.rows() * matrix.columns())
+                .max()
+                .orElse(0);
+    }
+
     /** Elements of a parameter's array, all layers together. */
     long size(Parameter parameter) {
         return isPacked(parameter)

@@ -34,6 +34,9 @@
  * captures need no other graphs. Attention goes by tiles in prefill and in batches (by rows where heads are wider than
  * local memory has room for), by splits of the keys in decode, and by rows where sequences advance together.
  *
+ * <p>Where {@code -Dstrata.cuda.cublaslt} asks for it, linear layers of many rows are cuBLASLt's:
+ * {@link dev.strata.runtime.tornado.LinearChoice}.
+ *
  * <h2>Batches</h2>
  *
  * <pre>

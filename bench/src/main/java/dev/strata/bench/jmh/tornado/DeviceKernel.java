@@ -4,20 +4,28 @@ import dev.strata.kernels.tornado.ArgmaxKernel;
 import dev.strata.kernels.tornado.AttentionKernel;
 import dev.strata.kernels.tornado.Cursor;
 import dev.strata.kernels.tornado.ElementKernel;
+import dev.strata.kernels.tornado.Follow;
 import dev.strata.kernels.tornado.Int8;
 import dev.strata.kernels.tornado.KernelTask;
 import dev.strata.kernels.tornado.LayerNormKernel;
 import dev.strata.kernels.tornado.LinearKernel;
+import dev.strata.kernels.tornado.Narrow;
 import dev.strata.kernels.tornado.RankKernel;
 import dev.strata.kernels.tornado.Ranking;
 import dev.strata.kernels.tornado.Region;
 import dev.strata.kernels.tornado.SplitAttentionKernel;
+import dev.strata.kernels.tornado.TensorLinearKernel;
 import dev.strata.kernels.tornado.VectorKernel;
 import dev.strata.kernels.tornado.Weights;
+import dev.strata.kernels.tornado.cublaslt.CublasLt;
+import dev.strata.kernels.tornado.cublaslt.CublasLtLinear;
+import dev.strata.kernels.tornado.cublaslt.Precision;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
+import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /** TornadoVM kernels in the shapes of GPT-2 124M, each ready to run over a number of rows. */
 public enum DeviceKernel {
@@ -27,6 +35,49 @@ public enum DeviceKernel {
         List<KernelTask> tasks(int rows) {
             return List.of(LinearKernel.task("linear", cursor(rows, 0), region(rows, WIDTH), weights(INNER, WIDTH),
                     floats(INNER), 0, 0, region(rows, INNER)));
+        }
+    },
+    /** The same with BF16 weights. */
+    LINEAR_BF16 {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return List.of(LinearKernel.task("linear_bf16", cursor(rows, 0), region(rows, WIDTH),
+                    shorts(INNER, WIDTH, Narrow.BF16), floats(INNER), 0, 0, region(rows, INNER)));
+        }
+    },
+    /** The same on tensor cores; CUDA only, as the next two. */
+    TENSOR_BF16 {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return tensor(rows, shorts(INNER, WIDTH, Narrow.BF16));
+        }
+    },
+    /** The same with F16 weights. */
+    TENSOR_F16 {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return tensor(rows, shorts(INNER, WIDTH, Narrow.F16));
+        }
+    },
+    /** The same with F32 weights. */
+    TENSOR_F32 {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return tensor(rows, weights(INNER, WIDTH));
+        }
+    },
+    /** The same by cuBLASLt, in F32. */
+    LINEAR_CUBLASLT {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return cublasLt(Precision.F32, rows);
+        }
+    },
+    /** The same by cuBLASLt, in TF32. */
+    LINEAR_CUBLASLT_TF32 {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return cublasLt(Precision.TF32, rows);
         }
     },
     /** The same for the last row alone. */
@@ -117,6 +168,22 @@ public enum DeviceKernel {
     /** New tasks over this many rows; whoever runs them sets the grids of all but RANK, whose rows differ. */
     abstract List<KernelTask> tasks(int rows);
 
+    /** The names of those that run on a device, e.g. {@code opencl:0}. */
+    public static String[] on(String device) {
+        boolean cuda = device.startsWith("cuda:");
+        boolean cublasLt = cuda && CublasLt.missing().isEmpty();
+        return Stream.of(values())
+                .map(Enum::name)
+                .filter(name -> cuda || !name.startsWith("TENSOR_"))
+                .filter(name -> cublasLt || !name.startsWith(LINEAR_CUBLASLT.name()))
+                .toArray(String[]::new);
+    }
+
+    private static List<KernelTask> cublasLt(Precision precision, int rows) {
+        return new CublasLtLinear(precision, 0).tasks("linear", cursor(rows, 0), region(rows, WIDTH),
+                weights(INNER, WIDTH), floats(INNER), 0, 0, region(rows, INNER), Follow.NOTHING);
+    }
+
     private static IntArray cursor(int rows, int start) {
         IntArray cursor = Cursor.create();
         Cursor.begin(cursor, rows, start);
@@ -125,6 +192,23 @@ public enum DeviceKernel {
 
     private static Region region(int rows, int width) {
         return new Region(floats(rows * width), 0, width);
+    }
+
+    private static List<KernelTask> tensor(int rows, Weights weights) {
+        return TensorLinearKernel.tasks("tensor", cursor(rows, 0), region(rows, WIDTH), weights, floats(INNER), 0, 0,
+                region(rows, INNER), Follow.NOTHING);
+    }
+
+    private static Weights shorts(int outputs, int inputs, int format) {
+        var values = new ShortArray(outputs * inputs);
+        var random = new SplittableRandom(outputs);
+        for (int i = 0; i < values.getSize(); i++) {
+            float value = (float) random.nextDouble(-0.1, 0.1);
+            values.set(i, format == Narrow.F16
+                    ? Float.floatToFloat16(value)
+                    : (short) (Float.floatToRawIntBits(value) >> 16));
+        }
+        return new Weights.Short(values, format, floats(1), 0);
     }
 
     private static Weights weights(int outputs, int inputs) {

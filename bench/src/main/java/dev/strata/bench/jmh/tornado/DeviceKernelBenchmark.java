@@ -60,7 +60,9 @@ public class DeviceKernelBenchmark {
         }
         graph.transferToHost(DataTransferMode.UNDER_DEMAND, arrays);
         plan = new TornadoExecutionPlan(graph.snapshot());
-        plan.withGridScheduler(scheduler);
+        if (!scheduler.keySet().isEmpty()) { // an empty one is refused
+            plan.withGridScheduler(scheduler);
+        }
         plan.withDevice(hardware());
     }
 

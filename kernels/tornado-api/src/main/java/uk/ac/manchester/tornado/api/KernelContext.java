@@ -2,7 +2,11 @@ package uk.ac.manchester.tornado.api;
 
 import dev.strata.tornado.Lane;
 import dev.strata.tornado.Lanes;
+import dev.strata.tornado.Warp;
 import java.util.Arrays;
+import uk.ac.manchester.tornado.api.enums.MMAShape;
+import uk.ac.manchester.tornado.api.types.HalfFloat;
+import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
@@ -81,5 +85,33 @@ public class KernelContext {
         synchronized (array) {
             array.set(index, array.get(index) + value);
         }
+    }
+
+    /** A lane's four sums of a 16 × 8 result, all of the same value. */
+    public float[] mmaFragment(float value) {
+        return new float[] {value, value, value, value};
+    }
+
+    /**
+     * A lane's part of 16 × 16 BF16 or F16 values, two of a row in an int; row r begins at byte 32 r. TornadoVM adds
+     * {@code byteOffset} to the address that a lane gives, which need not be the same for all lanes.
+     */
+    public HalfFloat[] mmaLoadA(int[] tile, int depth, int byteOffset) {
+        return new Warp(lane).loadA(tile, byteOffset);
+    }
+
+    /** The same of 16 × 8 values; row r begins at byte 16 r. */
+    public HalfFloat[] mmaLoadB(int[] tile, int depth, int byteOffset) {
+        return new Warp(lane).loadB(tile, byteOffset);
+    }
+
+    /** a · b + c of BF16 values, by all lanes of a warp. */
+    public float[] mmaBF16(HalfFloat[] a, HalfFloat[] b, float[] c, MMAShape shape) {
+        return new Warp(lane).multiply(a, b, c);
+    }
+
+    /** Stores a lane's four sums of rows from {@code row} on, columns from {@code column} on. */
+    public void mmaStore(float[] fragment, FloatArray array, int row, int column, int stride) {
+        new Warp(lane).store(fragment, array, row, column, stride);
     }
 }

@@ -1,6 +1,7 @@
 package uk.ac.manchester.tornado.api;
 
 import dev.strata.tornado.NoSdkException;
+import uk.ac.manchester.tornado.api.common.TornadoFunctions.LibraryTask1;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task1;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task2;
 import uk.ac.manchester.tornado.api.common.TornadoFunctions.Task3;
@@ -51,6 +52,10 @@ public class TaskGraph {
     }
 
     public TaskGraph prebuiltTask(String id, String entryPoint, String filename, AccessorParameters accesses) {
+        throw new NoSdkException();
+    }
+
+    public <T1> TaskGraph libraryTask(String id, LibraryTask1<T1> code, T1 a1) {
         throw new NoSdkException();
     }
 

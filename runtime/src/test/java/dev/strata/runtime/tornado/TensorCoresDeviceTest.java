@@ -1,0 +1,83 @@
+package dev.strata.runtime.tornado;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.strata.runtime.StrataException;
+import dev.strata.runtime.checkpoint.Checkpoint;
+import dev.strata.runtime.device.CaptureRequest;
+import dev.strata.runtime.device.WeightFormat;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+
+/** Whole prefills with linear layers on tensor cores, against our other kernels'. Skipped where there is no CUDA. */
+class TensorCoresDeviceTest {
+    private static final Path STANDIN = Path.of("src/test/resources/standin");
+    private static final int[] TOKENS = IntStream.range(0, 9).map(i -> (i * 331 + 39) % 4096).toArray();
+    private static final float NEAR = 2e-5f;
+
+    private static Optional<TornadoDevice> device(boolean cuda) {
+        assumeTrue(TornadoSdk.present(), () -> TornadoSdk.missing().orElseThrow());
+        return TornadoDevice.all().stream()
+                .filter(each -> cuda == (each.hardware().getTornadoVMBackend() == TornadoVMBackendType.CUDA))
+                .findFirst();
+    }
+
+    @BeforeEach
+    @AfterEach
+    void tiles() {
+        System.clearProperty(LinearChoice.MMA);
+        System.clearProperty(LinearChoice.CUBLASLT);
+    }
+
+    @ParameterizedTest
+    @EnumSource(WeightFormat.class)
+    void prefillIsTheTiles(WeightFormat format) {
+        var device = device(true);
+        assumeTrue(device.isPresent(), "no CUDA device");
+        float[] tiles = logits(device.get(), format);
+        System.setProperty(LinearChoice.MMA, "true");
+        float[] tensor = logits(device.get(), format);
+        assertArrayEquals(tiles, tensor, NEAR);
+        assertFalse(Arrays.equals(tiles, tensor), "the tiles have computed both");
+    }
+
+    private static float[] logits(TornadoDevice device, WeightFormat format) {
+        try (var checkpoint = Checkpoint.open(STANDIN);
+                var engine = device.load(checkpoint, format);
+                var session = engine.session()) {
+            return session.run(TOKENS, CaptureRequest.NONE).logits();
+        }
+    }
+
+    @Test
+    void otherBackendsAreRefused() {
+        var device = device(false);
+        assumeTrue(device.isPresent(), "no device but CUDA's");
+        System.setProperty(LinearChoice.MMA, "true");
+        var refused = assertThrows(StrataException.class, () -> logits(device.get(), WeightFormat.STORED));
+        assertTrue(refused.getMessage().contains("-Dstrata.cuda.mma is for devices of TornadoVM's CUDA backend"),
+                refused.getMessage());
+    }
+
+    @Test
+    void cuBlasLtBesideItIsRefused() {
+        var device = device(true);
+        assumeTrue(device.isPresent(), "no CUDA device");
+        System.setProperty(LinearChoice.MMA, "true");
+        System.setProperty(LinearChoice.CUBLASLT, "true");
+        var refused = assertThrows(StrataException.class, () -> logits(device.get(), WeightFormat.STORED));
+        assertTrue(refused.getMessage().endsWith("found both"), refused.getMessage());
+    }
+}
