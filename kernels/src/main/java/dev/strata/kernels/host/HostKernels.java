@@ -35,6 +35,9 @@ sealed interface HostKernels extends GradientKernels permits PlainKernels, Vecto
      */
     default void prepare(DType type, long multiplyAdds) {}
 
+    /** The same of dot products by {@link #dotsOfFour}. */
+    default void prepareDots(DType type, long multiplyAdds) {}
+
     int tileRows();
 
     int tileColumns();

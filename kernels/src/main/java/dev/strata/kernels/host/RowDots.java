@@ -36,6 +36,7 @@ final class RowDots {
         this.weight = weight;
         this.out = out;
         int depth = weight.columns();
+        kernels.prepareDots(weight.dtype(), (long) rows * depth * weight.rows());
         stride = MatrixProduct.roundUp(depth, lanes);
         int padded = MatrixProduct.roundUp(rows, FOUR);
         left = Scratch.atLeast(left, padded * stride);

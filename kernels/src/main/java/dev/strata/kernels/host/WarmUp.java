@@ -53,7 +53,6 @@ final class WarmUp {
         return arena.allocate(4L * floats, 64).address();
     }
 
-    /** Matrix products: nearly all of what there is to compute. */
     void tiles() {
         for (int tall : new int[] {rows, 1}) {
             warm(2 * rows * SHALLOW, () -> kernels.tile(left, 0, tall, right, 0, SHALLOW, tile));
@@ -61,13 +60,14 @@ final class WarmUp {
         if (type != DType.INT8) {
             long stride = (long) columns * type.bytes();
             warm(2 * SHALLOW, () -> kernels.packRight(type, zeros, stride, SHALLOW, columns, right, 0));
-            warm(2 * SHALLOW, () -> kernels.widen(type, zeros, SHALLOW * columns, out));
-            warm(4 * SHALLOW, () -> kernels.fewRows(
-                    left, 0, 2, type, zeros, stride, SHALLOW, columns, tile, 0, scratch));
         }
     }
 
-    /** Linear layers and the unembedding of a single row. */
+    void fewRows() {
+        long stride = (long) columns * type.bytes();
+        warm(4 * SHALLOW, () -> kernels.fewRows(left, 0, 2, type, zeros, stride, SHALLOW, columns, tile, 0, scratch));
+    }
+
     void streams() {
         int n = SHALLOW / ROWS * columns;
         if (type != DType.INT8) {
@@ -77,19 +77,43 @@ final class WarmUp {
         warm(rows * columns / lanes, () -> kernels.add(zeros, zeros, rows * columns, out));
     }
 
-    /** The unembedding of a few rows, and INT8's linear layers. */
     void dots() {
         float[] products = new float[16 * HostKernels.MOST_LANES];
         warm(16 * columns / lanes, () -> kernels.dotsOfFour(right, 0, 0, zeros, 0, columns, products));
-        warm(2 * SHALLOW, () -> kernels.widen(type, zeros, SHALLOW * columns, out));
     }
 
-    /** All else. */
-    void others() {
-        int n = rows * columns;
+    void widening() {
+        warm(2 * SHALLOW, () -> kernels.widen(type, zeros, SHALLOW * columns, out));
+        warm(2 * SHALLOW, () -> kernels.widen(type, zeros, SHALLOW * columns, right, 0));
+    }
+
+    void scores() {
         for (int tall : new int[] {rows, 1}) {
             warm(2 * rows * SHALLOW, () -> kernels.tile(left, 0, tall, zeros, 8L * lanes, SHALLOW, tile));
         }
+        warm(30 * rows * columns / lanes, () -> {
+            Arrays.fill(left, 0);
+            kernels.softmax(left, rows, SHALLOW, thresholds, tile);
+        });
+    }
+
+    void query() {
+        warm(2 * SHALLOW, () -> kernels.rowTimesPanel(left, 0, zeros, SHALLOW, tile, 0, false));
+    }
+
+    void readings() {
+        int n = rows * columns;
+        warm(3 * n / lanes, () -> kernels.countAbove(tile, rows, thresholds, counts, 0));
+        warm(n / lanes, () -> kernels.markNonFinite(tile, rows, thresholds, 0));
+        warm(n / lanes, () -> kernels.anyAbove(tile, rows, thresholds, 0));
+        warm(30 * n / lanes, () -> {
+            Arrays.fill(tile, 0);
+            kernels.addExponentials(tile, rows, thresholds, right, 0, left);
+        });
+    }
+
+    void others() {
+        int n = rows * columns;
         warm(2 * rows, () -> kernels.store(tile, 0, rows, columns, zeros, 4L * columns, out, 4L * columns));
         warm(6 * n / lanes, () -> kernels.layerNorm(zeros, zeros, zeros, 1, n, out));
         warm(25 * n / lanes, () -> kernels.gelu(zeros, n, out, tile));
@@ -97,14 +121,8 @@ final class WarmUp {
             Arrays.fill(tile, 0);
             kernels.expSum(tile, 0, n, 0);
         });
-        warm(30 * n / lanes, () -> {
-            Arrays.fill(left, 0);
-            kernels.softmax(left, rows, SHALLOW, thresholds, tile);
-        });
         warm(n / lanes, () -> kernels.max(tile, 0, n));
         warm(n / lanes, () -> kernels.scale(tile, 0, n, 1));
-        warm(2 * SHALLOW, () -> kernels.rowTimesPanel(left, 0, zeros, SHALLOW, tile, 0, false));
-        warm(3 * n / lanes, () -> kernels.countAbove(tile, rows, thresholds, counts, 0));
     }
 
     private void warm(int vectors, Runnable operation) {

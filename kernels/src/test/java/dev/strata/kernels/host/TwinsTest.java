@@ -238,6 +238,17 @@ class TwinsTest {
 
     @Test
     void dotsOfFour() {
+        dotsOfFour(plain);
+    }
+
+    @Test
+    void manyDotsFindVectorsThatAreReady() {
+        HostKernels warming = new WarmingKernels(Lanes.COUNT);
+        warming.prepareDots(DType.F32, Long.MAX_VALUE);
+        dotsOfFour(warming);
+    }
+
+    private void dotsOfFour(HostKernels twin) {
         int n = 5 * Lanes.COUNT;
         int stride = n + 7;
         float[] x = numbers.normal(5 * stride);
@@ -246,7 +257,7 @@ class TwinsTest {
             float[] c = new float[16 * HostKernels.MOST_LANES];
             k.dotsOfFour(x, stride, stride, w, 4L * stride, n, c);
             return Arrays.copyOf(c, 16);
-        }, vector, plain);
+        }, vector, twin);
     }
 
     @ParameterizedTest
