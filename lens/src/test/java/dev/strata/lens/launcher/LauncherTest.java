@@ -137,6 +137,9 @@ class LauncherTest {
         var arguments = fake.run("rank").arguments();
         assertContains(arguments, "-XX:AOTCache=" + archive, "--add-exports=java.base/jdk.internal.module=ALL-UNNAMED");
         assertFalse(arguments.contains("--add-modules"), "an incubator module would make the archive useless");
+        String kept = "-XX:CompileCommand=dontinline,";
+        String apart = arguments.stream().filter(a -> a.startsWith(kept)).findFirst().orElseThrow();
+        Class.forName(apart.substring(kept.length(), apart.indexOf("::"))); // or C2 would take no notice
         assertEquals(1, fake.builds(), "recording needs no build");
 
         Path sdk = Files.createDirectories(directory.toRealPath().resolve("sdk"));
