@@ -64,7 +64,7 @@ final class WarmingKernels implements HostKernels {
         this.dots = group(8, WarmUp::dots);
         this.widening = group(15, WarmUp::widening);
         this.scores = group(3, WarmUp::scores);
-        this.query = group(75, WarmUp::query); // one small kernel, and plain loops allocate each row of a panel
+        this.query = group(30, WarmUp::query); // plain loops allocate each row of a panel
         this.readings = group(1, WarmUp::readings);
         this.others = group(1, WarmUp::others);
     }
@@ -89,7 +89,7 @@ final class WarmingKernels implements HostKernels {
 
     /** Whether the Vector API's classes are loaded, and compiled what kernels share: others take a third of the time then. */
     private boolean haveVectors() {
-        return !tiles.isPlain() || !dots.isPlain() || !query.isPlain();
+        return !tiles.isPlain() || !dots.isPlain() || !streams.isPlain() || !query.isPlain();
     }
 
     @Override
@@ -173,7 +173,9 @@ final class WarmingKernels implements HostKernels {
 
     @Override
     public void rowTimesPanel(float[] a, int aAt, long panel, int depth, float[] c, int at, boolean add) {
-        query.computing((long) depth * plain.tileColumns()).rowTimesPanel(a, aAt, panel, depth, c, at, add);
+        long multiplyAdds = (long) depth * plain.tileColumns();
+        query.computing(haveVectors() ? multiplyAdds : multiplyAdds / 3)
+                .rowTimesPanel(a, aAt, panel, depth, c, at, add);
     }
 
     @Override
