@@ -114,7 +114,7 @@ final class WarmUp {
 
     void others() {
         int n = rows * columns;
-        warm(2 * rows, () -> kernels.store(tile, 0, rows, columns, zeros, 4L * columns, out, 4L * columns));
+        warm(6 * rows, () -> kernels.store(tile, 0, rows, columns, zeros, 4L * columns, out, 4L * columns));
         warm(6 * n / lanes, () -> kernels.layerNorm(zeros, zeros, zeros, 1, n, out));
         warm(25 * n / lanes, () -> kernels.gelu(zeros, n, out, tile));
         warm(25 * n / lanes, () -> {
