@@ -4,63 +4,47 @@ import java.util.List;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
-import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
 /**
- * Ranks of target tokens without their rows' logits ever being stored: 1 + the number of tokens with a larger
- * logit; 0 if a logit of the row is not finite. Three tasks: the targets' own logits; for each slice of the
- * vocabulary, tile by tile, how many logits are larger; the sums. A target's own logit is the same chain of
- * multiply-adds in the first two ({@link WeightAccess#dot}), and a target is never counted against itself.
+ * Ranks of target tokens among rows of logits: 1 + the number of tokens with a larger logit; 0 if a logit of the row is
+ * not finite. Two tasks: for each row and a part of its logits, how many are larger; the sums.
+ *
+ * <p>The logits have been stored before, of as many rows as there is room for, by whatever multiplies best: reading them
+ * again is little beside computing them (docs/tornadovm.md), and a target's own is the one among all of them.
  */
 public final class RankKernel {
-    private static final int LANES = 64;
+    private static final int LANES = GroupReduction.LANES;
 
     private RankKernel() {}
 
-    /** The tasks, in order. The rows of their grids are pairs, rows, and pairs: see {@link #resize}. */
-    public static List<KernelTask> tasks(String name, Region in, Weights weights, int vocabulary, Ranking ranking) {
+    /** The tasks, in order. The rows of their grids are rows, and pairs: see {@link #resize}. */
+    public static List<KernelTask> tasks(String name, Region logits, Ranking ranking) {
         return List.of(
-                OwnLogitsKernel.task(name + "_targets", in, weights, ranking),
-                tally(name + "_tally", in, weights, vocabulary, ranking),
-                total(name + "_total", vocabulary, ranking));
+                tally(name + "_tally", logits, ranking),
+                total(name + "_total", logits.width(), ranking));
     }
 
     /** Sets the grids of {@link #tasks}. */
     public static void resize(List<KernelTask> tasks, int rows, int targets) {
-        tasks.get(0).resize(rows * targets);
-        tasks.get(1).resize(rows);
-        tasks.get(2).resize(rows * targets);
+        tasks.get(0).resize(rows);
+        tasks.get(1).resize(rows * targets);
     }
 
-    private static KernelTask tally(String name, Region in, Weights weights, int vocabulary, Ranking ranking) {
+    private static KernelTask tally(String name, Region logits, Ranking ranking) {
         var context = new KernelContext();
-        int slices = Slices.of(vocabulary);
-        int pairs = ranking.pairs();
+        int slices = Slices.of(logits.width());
         return new KernelTask(
                 name,
-                Tile.LANES,
-                rows -> Tile.cover(rows) * slices,
-                List.of(ranking.request(), in.array(), weights.array(), ranking.targetLogits(), ranking.tallies(),
-                        ranking.logits()),
-                (graph, id) -> switch (weights) {
-                    case Weights.Wide wide -> graph.task(
-                            id, RankKernel::tallyWide,
-                            context, ranking.request(), in.array(), in.flatAt(), wide.values(), in.width(), vocabulary,
-                            slices, ranking.targetLogits(), ranking.tallies(), pairs, ranking.logits());
-                    case Weights.Short narrow -> graph.task(
-                            id, RankKernel::tallyNarrow,
-                            context, ranking.request(), in.array(), in.flatAt(), narrow.values(), narrow.format(),
-                            in.width(), vocabulary, slices, ranking.targetLogits(), ranking.tallies(), pairs,
-                            ranking.logits());
-                    case Weights.Packed packed -> graph.task(
-                            id, RankKernel::tallyPacked,
-                            context, ranking.request(), in.array(), in.flatAt(), packed.values(), packed.beside(),
-                            packed.scales(), in.width(), vocabulary, slices, ranking.targetLogits(),
-                            ranking.tallies(), pairs, ranking.logits());
-                });
+                LANES,
+                rows -> rows * slices,
+                List.of(ranking.request(), logits.array(), ranking.targetLogits(), ranking.tallies()),
+                (graph, id) -> graph.task(
+                        id, RankKernel::tally,
+                        context, ranking.request(), logits.array(), logits.flatAt(), logits.width(), slices,
+                        ranking.targetLogits(), ranking.tallies(), ranking.pairs()));
     }
 
-    static KernelTask total(String name, int vocabulary, Ranking ranking) {
+    private static KernelTask total(String name, int vocabulary, Ranking ranking) {
         var context = new KernelContext();
         int slices = Slices.of(vocabulary);
         return new KernelTask(
@@ -73,91 +57,31 @@ public final class RankKernel {
                         context, ranking.request(), ranking.tallies(), ranking.pairs(), slices, ranking.ranks()));
     }
 
-    static void tallyWide(
-            KernelContext context, IntArray request, FloatArray in, int inAt, FloatArray weights, int width,
-            int vocabulary, int slices, FloatArray targetLogits, IntArray tallies, int pairs,
-            FloatArray logits) {
-        int tile = context.groupIdx * Tile.AREA;
+    /** A work group for each row and each of {@code slices} parts of the vocabulary, whichever these are. */
+    static void tally(
+            KernelContext context, IntArray request, FloatArray logits, int logitsAt, int vocabulary, int slices,
+            FloatArray targetLogits, IntArray tallies, int pairs) {
         int slice = context.groupIdx % slices;
-        int row = context.groupIdx / slices * Tile.SIDE;
-        int rows = request.get(Ranking.ROWS);
-        for (int token = slice * Tile.SIDE; token < vocabulary; token += slices * Tile.SIDE) {
-            Tile.product(
-                    context, Tile.IN_WEIGHTS, in, inAt, row, rows, Tile.WIDE, weights, null, null, 0, 0, token,
-                    vocabulary, width, in, 0, in, LinearKernel.NO_BIAS, logits, tile, Tile.SIDE, 0);
-            context.globalBarrier();
-            count(context.localIdx, request, logits, tile, row, rows, token, vocabulary, slice, slices, targetLogits,
-                    tallies, pairs);
-            context.globalBarrier();
-        }
-    }
-
-    static void tallyNarrow(
-            KernelContext context, IntArray request, FloatArray in, int inAt, ShortArray weights, int format,
-            int width, int vocabulary, int slices, FloatArray targetLogits, IntArray tallies, int pairs,
-            FloatArray logits) {
-        int tile = context.groupIdx * Tile.AREA;
-        int slice = context.groupIdx % slices;
-        int row = context.groupIdx / slices * Tile.SIDE;
-        int rows = request.get(Ranking.ROWS);
-        for (int token = slice * Tile.SIDE; token < vocabulary; token += slices * Tile.SIDE) {
-            Tile.product(
-                    context, Tile.IN_WEIGHTS, in, inAt, row, rows, Tile.NARROW, null, weights, null, format, 0, token,
-                    vocabulary, width, in, 0, in, LinearKernel.NO_BIAS, logits, tile, Tile.SIDE, 0);
-            context.globalBarrier();
-            count(context.localIdx, request, logits, tile, row, rows, token, vocabulary, slice, slices, targetLogits,
-                    tallies, pairs);
-            context.globalBarrier();
-        }
-    }
-
-    static void tallyPacked(
-            KernelContext context, IntArray request, FloatArray in, int inAt, IntArray weights, FloatArray scales,
-            int scalesAt, int width, int vocabulary, int slices, FloatArray targetLogits, IntArray tallies, int pairs,
-            FloatArray logits) {
-        int tile = context.groupIdx * Tile.AREA;
-        int slice = context.groupIdx % slices;
-        int row = context.groupIdx / slices * Tile.SIDE;
-        int rows = request.get(Ranking.ROWS);
-        for (int token = slice * Tile.SIDE; token < vocabulary; token += slices * Tile.SIDE) {
-            Tile.product(
-                    context, Tile.IN_WEIGHTS, in, inAt, row, rows, Tile.PACKED, null, null, weights, 0, 0, token,
-                    vocabulary, width, scales, scalesAt, in, LinearKernel.NO_BIAS, logits, tile, Tile.SIDE, 0);
-            context.globalBarrier();
-            count(context.localIdx, request, logits, tile, row, rows, token, vocabulary, slice, slices, targetLogits,
-                    tallies, pairs);
-            context.globalBarrier();
-        }
-    }
-
-    /** Adds one tile's larger logits to the tallies; each pair belongs to one lane. */
-    static void count(
-            int lane, IntArray request, FloatArray logits, int tile, int row, int rows, int token, int vocabulary,
-            int slice, int slices, FloatArray targetLogits, IntArray tallies, int pairs) {
+        int row = context.groupIdx / slices;
+        int at = logitsAt + row * vocabulary;
         int targets = request.get(Ranking.TARGETS);
-        int here = Math.min(Tile.SIDE, rows - row);
-        int tokens = Math.min(Tile.SIDE, vocabulary - token);
-        for (int i = lane; i < here * targets; i += Tile.LANES) {
-            int pair = row * targets + i;
-            int target = request.get(Ranking.FIRST_TARGET + pair);
-            float own = targetLogits.get(pair);
-            int tally = 0;
-            if (token >= slices * Tile.SIDE) {
-                tally = tallies.get(slice * pairs + pair);
+        for (int pair = row * targets; pair < (row + 1) * targets; pair++) {
+            float own = logits.get(at + request.get(Ranking.FIRST_TARGET + pair));
+            float larger = 0f;
+            for (int token = slice * LANES + context.localIdx; token < vocabulary; token += slices * LANES) {
+                larger = count(larger, logits.get(at + token), own);
             }
-            for (int t = 0; t < tokens; t++) {
-                tally = count(tally, logits.get(tile + i / targets * Tile.SIDE + t), own, token + t, target);
+            float tally = GroupReduction.sum(context, larger);
+            if (context.localIdx == 0) {
+                tallies.set(slice * pairs + pair, Choice.isFinite(tally) ? (int) tally : -1);
+                targetLogits.set(pair, own);
             }
-            tallies.set(slice * pairs + pair, tally);
         }
     }
 
-    /** A tally after a logit more; -1 for good once one was not finite. */
-    static int count(int tally, float logit, float own, int token, int target) {
-        if (tally < 0 || !Choice.isFinite(logit)) {
-            return -1;
-        }
-        return logit > own && token != target ? tally + 1 : tally;
+    /** A tally after a logit more; NaN for good once one was not finite. */
+    private static float count(float tally, float logit, float own) {
+        return tally + (logit > own ? 1f : 0f) + (logit - logit);
     }
 
     static void total(

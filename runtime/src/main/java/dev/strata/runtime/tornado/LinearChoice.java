@@ -10,21 +10,27 @@ import dev.strata.runtime.StrataException;
 import java.util.Optional;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
-/** What computes linear layers of many rows on a device: our kernel, that for tensor cores, or cuBLASLt. */
-final class LinearChoice {
+/**
+ * What multiplies many rows by a matrix on a device.
+ *
+ * @param layers of linear layers: our kernel, that for tensor cores, or cuBLASLt
+ * @param logits of the unembedding: one of the first two
+ */
+record LinearChoice(LinearTasks layers, LinearTasks logits) {
     /** The property that asks for cuBLASLt: {@code true} for F32 arithmetic, {@code tf32}; {@code false} by default. */
     static final String CUBLASLT = "strata.cuda.cublaslt";
 
     /** The property that asks for our kernel for tensor cores. */
     static final String MMA = "strata.cuda.mma";
 
-    private LinearChoice() {}
-
     /** For weights that lie so, on a device that has what is asked for. */
-    static LinearTasks of(TornadoDevice device, WeightLayout weights) {
-        return cublasLt(device)
-                .<LinearTasks>map(precision -> new CublasLtLinear(precision, weights.widest()))
-                .orElse(Boolean.getBoolean(MMA) ? TensorLinearKernel::tasks : LinearKernel::tasks);
+    static LinearChoice of(TornadoDevice device, WeightLayout weights) {
+        LinearTasks ours = Boolean.getBoolean(MMA) ? TensorLinearKernel::tasks : LinearKernel::tasks;
+        return new LinearChoice(
+                cublasLt(device)
+                        .<LinearTasks>map(precision -> new CublasLtLinear(precision, weights.widest()))
+                        .orElse(ours),
+                ours);
     }
 
     /** @throws StrataException if the device has not what is asked for */

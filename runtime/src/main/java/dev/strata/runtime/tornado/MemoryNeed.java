@@ -16,7 +16,7 @@ final class MemoryNeed {
     private static final String DEFAULT_LIMIT = "4GB";
 
     /** Enough for the four graphs that read captures, whose arrays grow with the rows but slowly. */
-    private static final long READINGS = 12L << 20;
+    private static final long READINGS = 4L << 20;
     /** Floats of local memory that attention takes beside its scores: two reductions'. */
     private static final long LOCAL = 2 * 64;
 

@@ -1,20 +1,28 @@
 package dev.strata.runtime.tornado;
 
 import dev.strata.kernels.tornado.CopyKernel;
+import dev.strata.kernels.tornado.Follow;
 import dev.strata.kernels.tornado.KernelTask;
+import dev.strata.kernels.tornado.LinearKernel;
+import dev.strata.kernels.tornado.LinearTasks;
 import dev.strata.kernels.tornado.PredictKernel;
 import dev.strata.kernels.tornado.Predictions;
 import dev.strata.kernels.tornado.RankKernel;
 import dev.strata.kernels.tornado.Ranking;
 import dev.strata.runtime.checkpoint.Config;
+import dev.strata.runtime.program.Buffer;
 import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Operation;
+import dev.strata.runtime.program.Parameter;
 import dev.strata.runtime.program.Program.Positions;
 import java.util.ArrayList;
 import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** The task graphs that fetch residual streams and read them, with and without the final layer norm. */
+/**
+ * The task graphs that fetch residual streams and read them, with and without the final layer norm: as many rows at a
+ * time as there is room for their logits, which stay on the device.
+ */
 final class ReadingGraphs {
     /** Room for this many pairs of row and target in one ranking, or one for each row if that is more. */
     private static final int PAIRS = 4096;
@@ -28,6 +36,7 @@ final class ReadingGraphs {
     private final Config config;
     private final ReadingArrays arrays;
     private final OperationTasks tasks;
+    private final LinearTasks unembedding;
     /** From the captures. */
     private final GraphSpec gather;
     /** From host memory. */
@@ -37,10 +46,12 @@ final class ReadingGraphs {
     private final PredictGraph predictNormalised;
     private final PredictGraph predictRaw;
 
-    ReadingGraphs(Config config, ReadingArrays arrays, OperationTasks tasks) {
+    /** @param unembedding of many rows */
+    ReadingGraphs(Config config, ReadingArrays arrays, OperationTasks tasks, LinearTasks unembedding) {
         this.config = config;
         this.arrays = arrays;
         this.tasks = tasks;
+        this.unembedding = unembedding;
         FloatArray rows = arrays.rows().array();
         gather = GraphSpec.of(
                 "gather", List.of(CopyKernel.task("copy", arrays.copies(), arrays.captures(), rows)),
@@ -86,12 +97,11 @@ final class ReadingGraphs {
     private RankGraph rankGraph(String name, boolean normalise) {
         var operations = Gpt2Program.rank(config, normalise);
         var rank = (Operation.Rank) operations.getLast();
-        var ranking = Ranking.create(arrays.most(), Math.max(PAIRS, arrays.most()), config.vocabulary());
-        var rankTasks = RankKernel.tasks(
-                "rank", tasks.region(rank.in()), arrays.weights().weights(rank.weight()), config.vocabulary(), ranking);
-        var graph = reading(name, operations, rankTasks, ranking)
+        var ranking = Ranking.create(Math.max(PAIRS, arrays.most()), config.vocabulary());
+        var rankTasks = RankKernel.tasks("rank", arrays.logits(), ranking);
+        var graph = reading(name, operations, logits(rank.in(), rank.weight()), rankTasks, ranking)
                 .withResults(ranking.ranks())
-                .withOwn(List.of(ranking.targetLogits(), ranking.logits(), ranking.tallies()));
+                .withOwn(List.of(ranking.targetLogits(), ranking.tallies()));
         return new RankGraph(graph, rankTasks, ranking);
     }
 
@@ -100,25 +110,29 @@ final class ReadingGraphs {
         var predict = (Operation.Predict) operations.getLast();
         var predictions = Predictions.create(arrays.most(), Math.max(PAIRS, arrays.most()), config.vocabulary());
         var ranking = predictions.ranking();
-        var predictTasks = PredictKernel.tasks(
-                "predict", tasks.region(predict.in()), arrays.weights().weights(predict.weight()), config.vocabulary(),
-                predictions);
-        var graph = reading(name, operations, predictTasks, ranking)
+        var predictTasks = PredictKernel.tasks("predict", arrays.logits(), predictions);
+        var graph = reading(name, operations, logits(predict.in(), predict.weight()), predictTasks, ranking)
                 .withResults(
                         ranking.ranks(), ranking.targetLogits(), predictions.likeliest(),
                         predictions.logProbabilities())
                 .withOwn(List.of(
-                        ranking.targetLogits(), ranking.logits(), ranking.tallies(), predictions.values(),
-                        predictions.tokens(), predictions.sums(), predictions.heads()));
+                        ranking.targetLogits(), ranking.tallies(), predictions.values(), predictions.tokens(),
+                        predictions.sums(), predictions.heads()));
         return new PredictGraph(graph, predictTasks, predictions);
     }
 
-    private GraphSpec reading(String name, List<Operation> operations, List<KernelTask> last, Ranking ranking) {
+    private List<KernelTask> logits(Buffer in, Parameter weight) {
+        return unembedding.tasks(
+                "read_logits", arrays.cursor(), tasks.region(in), arrays.weights().weights(weight),
+                arrays.weights().vectors(), LinearKernel.NO_BIAS, 0, arrays.logits(), Follow.NOTHING);
+    }
+
+    private GraphSpec reading(
+            String name, List<Operation> operations, List<KernelTask> logits, List<KernelTask> last,
+            Ranking ranking) {
         var all = new ArrayList<>(tasks.of(operations, Positions.MANY));
+        all.addAll(logits);
         all.addAll(last);
-        // Without the final norm, there is no task that takes the cursor.
-        return operations.size() == 1
-                ? GraphSpec.of(name, all, ranking.request())
-                : GraphSpec.of(name, all, arrays.cursor(), ranking.request());
+        return GraphSpec.of(name, all, arrays.cursor(), ranking.request());
     }
 }

@@ -9,8 +9,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.strata.runtime.StrataException;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.device.CaptureRequest;
+import dev.strata.runtime.device.Prediction;
 import dev.strata.runtime.device.WeightFormat;
+import dev.strata.runtime.program.Hook;
+import dev.strata.runtime.program.Site;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -21,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
 
-/** Whole prefills with linear layers on tensor cores, against our other kernels'. Skipped where there is no CUDA. */
+/** Prefills and readings with products on tensor cores, against our other kernels'. Skipped where there is no CUDA. */
 class TensorCoresDeviceTest {
     private static final Path STANDIN = Path.of("src/test/resources/standin");
     private static final int[] TOKENS = IntStream.range(0, 9).map(i -> (i * 331 + 39) % 4096).toArray();
@@ -58,6 +63,53 @@ class TensorCoresDeviceTest {
                 var engine = device.load(checkpoint, format);
                 var session = engine.session()) {
             return session.run(TOKENS, CaptureRequest.NONE).logits();
+        }
+    }
+
+    /** Ranks, predictions and logits of all positions at all readings. */
+    @ParameterizedTest
+    @EnumSource(WeightFormat.class)
+    void readingsAreTheTiles(WeightFormat format) {
+        var device = device(true);
+        assumeTrue(device.isPresent(), "no CUDA device");
+        var tiles = new Readout(device.get(), format);
+        System.setProperty(LinearChoice.MMA, "true");
+        var tensor = new Readout(device.get(), format);
+        assertArrayEquals(tiles.ranks, tensor.ranks);
+        assertArrayEquals(tiles.logits, tensor.logits, 2 * NEAR);
+        assertFalse(Arrays.equals(tiles.logits, tensor.logits), "the tiles have computed both");
+        for (int h = 0; h < tiles.predictions.length; h++) {
+            for (int p = 0; p < TOKENS.length; p++) {
+                Prediction exact = tiles.predictions[h][p];
+                Prediction found = tensor.predictions[h][p];
+                assertArrayEquals(exact.tokens(), found.tokens());
+                assertArrayEquals(exact.ranks(), found.ranks());
+                assertArrayEquals(exact.logProbabilities(), found.logProbabilities(), 2 * NEAR);
+                assertArrayEquals(exact.targetLogProbabilities(), found.targetLogProbabilities(), 2 * NEAR);
+            }
+        }
+    }
+
+    /** What one prompt's captured residual streams say. */
+    private static final class Readout {
+        final int[][][] ranks;
+        final Prediction[][] predictions;
+        final float[] logits;
+
+        Readout(TornadoDevice device, WeightFormat format) {
+            try (var checkpoint = Checkpoint.open(STANDIN);
+                    var engine = device.load(checkpoint, format);
+                    var session = engine.session()) {
+                var residuals = IntStream.rangeClosed(0, checkpoint.config().layers()).mapToObj(Hook::residual).toList();
+                var hooks = new ArrayList<>(residuals);
+                hooks.add(Hook.of(Site.LOGITS));
+                int[] positions = IntStream.range(0, TOKENS.length).toArray();
+                var captures = session.run(TOKENS, new CaptureRequest(hooks, positions)).captures();
+                int[][] targets = Arrays.stream(TOKENS).mapToObj(token -> new int[] {token, 7}).toArray(int[][]::new);
+                ranks = captures.rank(residuals, true, captures.allRows(), targets);
+                predictions = captures.predict(residuals, false, captures.allRows(), 5, targets);
+                logits = captures.read(Hook.of(Site.LOGITS)).toArray(ValueLayout.JAVA_FLOAT);
+            }
         }
     }
 
