@@ -8,8 +8,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  *
  * @param request how many rows, how many targets each, the targets row by row
  * @param targetLogits the targets' own logits
- * @param tallies for each slice of the vocabulary and each target, tokens with larger logits; -1 if some logit
- *     was not finite
+ * @param tallies for each part of the vocabulary and each target, tokens with larger logits; -1 if some logit was not
+ *     finite
  * @param ranks the result, row by row
  */
 public record Ranking(IntArray request, FloatArray targetLogits, IntArray tallies, IntArray ranks) {
@@ -26,7 +26,7 @@ public record Ranking(IntArray request, FloatArray targetLogits, IntArray tallie
         return new Ranking(
                 new IntArray(FIRST_TARGET + pairs),
                 new FloatArray(pairs),
-                new IntArray(Slices.of(vocabulary) * pairs),
+                new IntArray(RankKernel.parts(vocabulary) * pairs),
                 new IntArray(pairs));
     }
 

@@ -32,9 +32,9 @@ abstract class ReadingKernelContract extends KernelHarness {
         assertEquals(-1, choice.get(0), "NaN");
     }
 
-    /** Vocabularies smaller than a work group, than all slices' first tokens, and larger. */
+    /** Vocabularies smaller than a work group, than a part, and of several parts. */
     @ParameterizedTest
-    @CsvSource({"1, 311, 1", "35, 70, 3", "4, 9001, 2", "2, 40, 5", "34, 300, 2", "3, 1, 1"})
+    @CsvSource({"1, 311, 1", "35, 70, 3", "4, 2201, 2", "2, 40, 5", "34, 300, 2", "3, 1, 1"})
     void ranks(int rows, int vocabulary, int targets) {
         var logits = new Region(FloatArray.fromArray(floats(2 + rows * vocabulary)), 2, vocabulary);
         int[][] wanted = targets(rows, vocabulary, targets);
@@ -88,11 +88,11 @@ abstract class ReadingKernelContract extends KernelHarness {
 
     /** Runs the first two of some tasks. */
     void rank(List<KernelTask> tasks, Region logits, Ranking ranking) {
-        int slices = Slices.of(logits.width());
+        int parts = RankKernel.parts(logits.width());
         run(tasks.get(0), c -> RankKernel.tally(
-                c, ranking.request(), logits.array(), logits.at(), logits.width(), slices, ranking.targetLogits(),
+                c, ranking.request(), logits.array(), logits.at(), logits.width(), parts, ranking.targetLogits(),
                 ranking.tallies(), ranking.pairs()));
         run(tasks.get(1), c -> RankKernel.total(
-                c, ranking.request(), ranking.tallies(), ranking.pairs(), slices, ranking.ranks()));
+                c, ranking.request(), ranking.tallies(), ranking.pairs(), parts, ranking.ranks()));
     }
 }

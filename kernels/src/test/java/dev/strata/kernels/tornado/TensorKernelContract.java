@@ -172,11 +172,11 @@ abstract class TensorKernelContract extends KernelHarness {
     @ParameterizedTest
     @EnumSource(value = DType.class, names = {"F32", "F16", "BF16"})
     void equalTokensHaveEqualLogitsWhereverTheyStand(DType dtype) {
-        int inputs = 400;
-        int vocabulary = 331;
-        int[] equal = {6, 7, 15, 71, 134, 330};
-        int[] rows = {1, 9, 17, 39};
-        var in = FloatArray.fromArray(floats(40 * inputs));
+        int inputs = 40;
+        int vocabulary = 203;
+        int[] equal = {6, 7, 15, 71, 134, 202};
+        int[] rows = {1, 9, 17, 33};
+        var in = FloatArray.fromArray(floats(34 * inputs));
         for (int row : rows) {
             for (int k = 0; k < inputs; k++) {
                 in.set(row * inputs + k, in.get(rows[0] * inputs + k));
@@ -194,10 +194,10 @@ abstract class TensorKernelContract extends KernelHarness {
                 }
             }
         }
-        var logits = new Region(new FloatArray(40 * vocabulary), 0, vocabulary);
-        cursor(40, 0, 0);
+        var logits = new Region(new FloatArray(34 * vocabulary), 0, vocabulary);
+        cursor(34, 0, 0);
         unembed(new Region(in, 0, inputs), weights.weights(), logits);
-        for (int row = 0; row < 40; row++) {
+        for (int row = 0; row < 34; row++) {
             for (int token : equal) {
                 String what = "row " + row + " token " + token;
                 assertEquals(logits.array().get(row * vocabulary + equal[0]),
