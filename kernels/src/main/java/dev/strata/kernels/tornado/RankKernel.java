@@ -9,8 +9,8 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * Ranks of target tokens among rows of logits: 1 + the number of tokens with a larger logit; 0 if a logit of the row is
  * not finite. Two tasks: for each row and {@value #PART} of its logits, how many are larger; the sums.
  *
- * <p>The logits have been stored before, of as many rows as there is room for, by whatever multiplies best: reading them
- * again is little beside computing them (docs/tornadovm.md), and a target's own is the one among all of them.
+ * <p>Whatever multiplies best has stored the logits before. To read them again takes little beside computing them
+ * (docs/tornadovm.md), and a target's own is the one among all of them.
  */
 public final class RankKernel {
     private static final int LANES = GroupReduction.LANES;
