@@ -13,15 +13,15 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 /**
  * Where each buffer of a program lies in the one array of activations. Every buffer has a row for each position of
  * the context, except the logits, which have one row. A block's outgoing buffer is its incoming one: the program
- * reads the latter before it writes the former (captures of the incoming buffer are made before the block runs). Beside
- * them there is room for the logits of those rows that are read at a time.
+ * reads the latter before it writes the former (captures of the incoming buffer are made before the block runs). Behind
+ * them there is room for the logits of the rows that are read at a time.
  */
 final class ActivationLayout {
     private final Map<Buffer, Long> at = new LinkedHashMap<>();
     private final Program program;
     private final int context;
     private long partials;
-    private long read;
+    private long readLogits;
     private int readAtOnce;
     private long size;
 
@@ -54,8 +54,8 @@ final class ActivationLayout {
     }
 
     /** The logits of rows that are read: {@link #readAtOnce}. */
-    Region read(FloatArray activations, int vocabulary) {
-        return new Region(activations, Math.toIntExact(read), vocabulary);
+    Region readLogits(FloatArray activations, int vocabulary) {
+        return new Region(activations, Math.toIntExact(readLogits), vocabulary);
     }
 
     /** Rows that are read at a time. */
@@ -78,7 +78,7 @@ final class ActivationLayout {
             case Operation.Gelu op -> add(op.out(), context);
             case Operation.Unembed op -> {
                 add(op.out(), 1);
-                read = size;
+                readLogits = size;
                 readAtOnce = BatchLayout.chunk(context, op.out().width());
                 size += (long) readAtOnce * op.out().width();
             }

@@ -4,10 +4,8 @@ import dev.strata.kernels.tornado.AdamWKernel;
 import dev.strata.kernels.tornado.AdamWSettings;
 import dev.strata.kernels.tornado.CrossEntropyKernel;
 import dev.strata.kernels.tornado.FillKernel;
-import dev.strata.kernels.tornado.Follow;
 import dev.strata.kernels.tornado.KernelTask;
 import dev.strata.kernels.tornado.LinearGradient;
-import dev.strata.kernels.tornado.LinearKernel;
 import dev.strata.kernels.tornado.Region;
 import dev.strata.kernels.tornado.SquaredNormKernel;
 import dev.strata.kernels.tornado.TouchKernel;
@@ -190,9 +188,8 @@ final class BatchGraphs {
     private List<KernelTask> lossTasks() {
         var op = (CrossEntropy) crossEntropy().operation();
         Region logits = layout.logits(arrays.gradients());
-        var all = new ArrayList<>(linear.logits().tasks(
-                "logits", arrays.cursor(), layout.chunked(last(op.in())), weights(op), state.of(State.VALUE).vectors(),
-                LinearKernel.NO_BIAS, 0, logits, Follow.NOTHING));
+        var all = new ArrayList<>(linear.logits(
+                "logits", arrays.cursor(), layout.chunked(last(op.in())), state.of(State.VALUE), op.weight(), logits));
         all.add(CrossEntropyKernel.task(
                 "losses", arrays.cursor(), logits, layout.chunk(), arrays.targets(), arrays.factor(),
                 arrays.losses()));

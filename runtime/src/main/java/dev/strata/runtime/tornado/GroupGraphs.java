@@ -2,12 +2,9 @@ package dev.strata.runtime.tornado;
 
 import dev.strata.kernels.tornado.ArgmaxKernel;
 import dev.strata.kernels.tornado.CopyKernel;
-import dev.strata.kernels.tornado.Follow;
 import dev.strata.kernels.tornado.GroupAttentionKernel;
 import dev.strata.kernels.tornado.GroupEmbeddingKernel;
 import dev.strata.kernels.tornado.KernelTask;
-import dev.strata.kernels.tornado.LinearKernel;
-import dev.strata.kernels.tornado.LinearTasks;
 import dev.strata.kernels.tornado.Region;
 import dev.strata.kernels.tornado.UploadKernel;
 import dev.strata.kernels.tornado.Weights;
@@ -54,16 +51,16 @@ final class GroupGraphs {
         block = GraphSpec.of("block", tasksOfBlock.rest(), arrays.cursor(), arrays.rows().array())
                 .withOwn(linear.layers().scratch());
         norm = GraphSpec.of("norm", tasks(program, program.epilogue()), arrays.cursor());
-        out = GraphSpec.of("out", out(unembed(program), linear.logits()), arrays.cursor())
+        out = GraphSpec.of("out", out(unembed(program), linear), arrays.cursor())
                 .withOutput(arrays.choices());
         capture = GraphSpec.of(
                 "capture", List.of(CopyKernel.task("copy", arrays.copies(), arrays.activations(), arrays.captures())),
                 arrays.copies().array());
         var reading = new ReadingArrays(
                 Math.min(shape.readAtOnce(), layout.readAtOnce()), arrays.weights(), arrays.cursor(),
-                tasks.region(program.carryFrom()), layout.read(arrays.activations(), config.vocabulary()),
+                tasks.region(program.carryFrom()), layout.readLogits(arrays.activations(), config.vocabulary()),
                 arrays.captures(), arrays.staging(), arrays.copies());
-        readings = new ReadingGraphs(config, reading, tasks, linear.logits());
+        readings = new ReadingGraphs(config, reading, tasks, linear);
     }
 
     /** All of them, the one that uploads first. */
@@ -97,10 +94,9 @@ final class GroupGraphs {
     }
 
     /** The last rows' logits, and the largest of these. */
-    private List<KernelTask> out(Operation.Unembed op, LinearTasks unembedding) {
-        var all = new ArrayList<>(unembedding.tasks(
-                op.out().name(), arrays.cursor(), tasks.region(op.in()), arrays.weights().weights(op.weight()),
-                arrays.weights().vectors(), LinearKernel.NO_BIAS, 0, logits, Follow.NOTHING));
+    private List<KernelTask> out(Operation.Unembed op, LinearChoice linear) {
+        var all = new ArrayList<>(linear.logits(
+                op.out().name(), arrays.cursor(), tasks.region(op.in()), arrays.weights(), op.weight(), logits));
         all.add(ArgmaxKernel.ofRows("argmax", logits, arrays.choices()));
         return all;
     }

@@ -1,22 +1,28 @@
 package dev.strata.runtime.tornado;
 
+import dev.strata.kernels.tornado.Follow;
+import dev.strata.kernels.tornado.KernelTask;
 import dev.strata.kernels.tornado.LinearKernel;
 import dev.strata.kernels.tornado.LinearTasks;
+import dev.strata.kernels.tornado.Region;
 import dev.strata.kernels.tornado.TensorLinearKernel;
 import dev.strata.kernels.tornado.cublaslt.CublasLt;
 import dev.strata.kernels.tornado.cublaslt.CublasLtLinear;
 import dev.strata.kernels.tornado.cublaslt.Precision;
 import dev.strata.runtime.StrataException;
+import dev.strata.runtime.program.Parameter;
+import java.util.List;
 import java.util.Optional;
 import uk.ac.manchester.tornado.api.enums.TornadoVMBackendType;
+import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /**
  * What multiplies many rows by a matrix on a device.
  *
  * @param layers of linear layers: our kernel, that for tensor cores, or cuBLASLt
- * @param logits of the unembedding: one of the first two
+ * @param unembedding one of the first two
  */
-record LinearChoice(LinearTasks layers, LinearTasks logits) {
+record LinearChoice(LinearTasks layers, LinearTasks unembedding) {
     /** The property that asks for cuBLASLt: {@code true} for F32 arithmetic, {@code tf32}; {@code false} by default. */
     static final String CUBLASLT = "strata.cuda.cublaslt";
 
@@ -31,6 +37,14 @@ record LinearChoice(LinearTasks layers, LinearTasks logits) {
                         .<LinearTasks>map(precision -> new CublasLtLinear(precision, weights.widest()))
                         .orElse(ours),
                 ours);
+    }
+
+    /** out[shift + r] = in[r] · weightᵀ. */
+    List<KernelTask> logits(
+            String name, IntArray cursor, Region in, WeightArrays weights, Parameter weight, Region out) {
+        return unembedding.tasks(
+                name, cursor, in, weights.weights(weight), weights.vectors(), LinearKernel.NO_BIAS, 0, out,
+                Follow.NOTHING);
     }
 
     /** @throws StrataException if the device has not what is asked for */

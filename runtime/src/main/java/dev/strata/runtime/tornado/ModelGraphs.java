@@ -4,9 +4,7 @@ import dev.strata.kernels.tornado.ArgmaxKernel;
 import dev.strata.kernels.tornado.AttentionKernel;
 import dev.strata.kernels.tornado.CopyKernel;
 import dev.strata.kernels.tornado.CopyTable;
-import dev.strata.kernels.tornado.Follow;
 import dev.strata.kernels.tornado.KernelTask;
-import dev.strata.kernels.tornado.LinearKernel;
 import dev.strata.kernels.tornado.PatternKernel;
 import dev.strata.kernels.tornado.Region;
 import dev.strata.kernels.tornado.SplitAttentionKernel;
@@ -84,8 +82,8 @@ final class ModelGraphs {
         logits = logitsGraph();
         var reading = new ReadingArrays(
                 layout.readAtOnce(), arrays.weights(), arrays.cursor(), rows(),
-                layout.read(arrays.activations(), config.vocabulary()), arrays.captures(), staging, copies);
-        readings = new ReadingGraphs(config, reading, tasks, linear.logits());
+                layout.readLogits(arrays.activations(), config.vocabulary()), arrays.captures(), staging, copies);
+        readings = new ReadingGraphs(config, reading, tasks, linear);
     }
 
     /** All of them, the one that uploads first. */
@@ -164,10 +162,9 @@ final class ModelGraphs {
     }
 
     private GraphSpec logitsGraph() {
-        var tasks = linear.logits().tasks(
-                "captured_logits", arrays.cursor(), rows(), arrays.weights().weights(unembed().weight()),
-                arrays.weights().vectors(), LinearKernel.NO_BIAS, 0,
-                new Region(arrays.captures(), 0, config.vocabulary()), Follow.NOTHING);
+        var tasks = linear.logits(
+                "captured_logits", arrays.cursor(), rows(), arrays.weights(), unembed().weight(),
+                new Region(arrays.captures(), 0, config.vocabulary()));
         return GraphSpec.of("logits", tasks, arrays.cursor());
     }
 

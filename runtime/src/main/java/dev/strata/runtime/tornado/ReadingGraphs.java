@@ -1,10 +1,7 @@
 package dev.strata.runtime.tornado;
 
 import dev.strata.kernels.tornado.CopyKernel;
-import dev.strata.kernels.tornado.Follow;
 import dev.strata.kernels.tornado.KernelTask;
-import dev.strata.kernels.tornado.LinearKernel;
-import dev.strata.kernels.tornado.LinearTasks;
 import dev.strata.kernels.tornado.PredictKernel;
 import dev.strata.kernels.tornado.Predictions;
 import dev.strata.kernels.tornado.RankKernel;
@@ -36,7 +33,7 @@ final class ReadingGraphs {
     private final Config config;
     private final ReadingArrays arrays;
     private final OperationTasks tasks;
-    private final LinearTasks unembedding;
+    private final LinearChoice linear;
     /** From the captures. */
     private final GraphSpec gather;
     /** From host memory. */
@@ -46,12 +43,11 @@ final class ReadingGraphs {
     private final PredictGraph predictNormalised;
     private final PredictGraph predictRaw;
 
-    /** @param unembedding of many rows */
-    ReadingGraphs(Config config, ReadingArrays arrays, OperationTasks tasks, LinearTasks unembedding) {
+    ReadingGraphs(Config config, ReadingArrays arrays, OperationTasks tasks, LinearChoice linear) {
         this.config = config;
         this.arrays = arrays;
         this.tasks = tasks;
-        this.unembedding = unembedding;
+        this.linear = linear;
         FloatArray rows = arrays.rows().array();
         gather = GraphSpec.of(
                 "gather", List.of(CopyKernel.task("copy", arrays.copies(), arrays.captures(), rows)),
@@ -99,7 +95,7 @@ final class ReadingGraphs {
         var rank = (Operation.Rank) operations.getLast();
         var ranking = Ranking.create(Math.max(PAIRS, arrays.most()), config.vocabulary());
         var rankTasks = RankKernel.tasks("rank", arrays.logits(), ranking);
-        var graph = reading(name, operations, logits(rank.in(), rank.weight()), rankTasks, ranking)
+        var graph = reading(name, operations, rank.in(), rank.weight(), rankTasks, ranking)
                 .withResults(ranking.ranks())
                 .withOwn(List.of(ranking.targetLogits(), ranking.tallies()));
         return new RankGraph(graph, rankTasks, ranking);
@@ -111,7 +107,7 @@ final class ReadingGraphs {
         var predictions = Predictions.create(arrays.most(), Math.max(PAIRS, arrays.most()), config.vocabulary());
         var ranking = predictions.ranking();
         var predictTasks = PredictKernel.tasks("predict", arrays.logits(), predictions);
-        var graph = reading(name, operations, logits(predict.in(), predict.weight()), predictTasks, ranking)
+        var graph = reading(name, operations, predict.in(), predict.weight(), predictTasks, ranking)
                 .withResults(
                         ranking.ranks(), ranking.targetLogits(), predictions.likeliest(),
                         predictions.logProbabilities())
@@ -121,17 +117,13 @@ final class ReadingGraphs {
         return new PredictGraph(graph, predictTasks, predictions);
     }
 
-    private List<KernelTask> logits(Buffer in, Parameter weight) {
-        return unembedding.tasks(
-                "read_logits", arrays.cursor(), tasks.region(in), arrays.weights().weights(weight),
-                arrays.weights().vectors(), LinearKernel.NO_BIAS, 0, arrays.logits(), Follow.NOTHING);
-    }
-
+    /** A graph of some operations, the logits that the last of them reads, and its tasks. */
     private GraphSpec reading(
-            String name, List<Operation> operations, List<KernelTask> logits, List<KernelTask> last,
+            String name, List<Operation> operations, Buffer in, Parameter weight, List<KernelTask> last,
             Ranking ranking) {
         var all = new ArrayList<>(tasks.of(operations, Positions.MANY));
-        all.addAll(logits);
+        all.addAll(linear.logits(
+                "read_logits", arrays.cursor(), tasks.region(in), arrays.weights(), weight, arrays.logits()));
         all.addAll(last);
         return GraphSpec.of(name, all, arrays.cursor(), ranking.request());
     }

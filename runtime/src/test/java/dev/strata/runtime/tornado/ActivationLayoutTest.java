@@ -21,6 +21,6 @@ class ActivationLayoutTest {
         var config = new Config(2, 2, 8, 32, 1024, vocabulary, 1e-5f, OptionalInt.empty());
         var layout = new ActivationLayout(Gpt2Program.prefill(config), rows);
         assertEquals(atOnce, layout.readAtOnce());
-        assertEquals(layout.size(), layout.read(null, vocabulary).at() + (long) atOnce * vocabulary);
+        assertEquals(layout.size(), layout.readLogits(null, vocabulary).at() + (long) atOnce * vocabulary);
     }
 }
