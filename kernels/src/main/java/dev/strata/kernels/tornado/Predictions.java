@@ -30,7 +30,7 @@ public record Predictions(
         int slices = Slices.of(vocabulary);
         int candidates = slices * Math.max(2 * pairs, Slices.tokens(vocabulary, 0) + 1);
         return new Predictions(
-                Ranking.create(pairs, vocabulary),
+                Ranking.create(rows, pairs, vocabulary),
                 new FloatArray(candidates),
                 new IntArray(candidates),
                 new FloatArray(2 * rows * slices),

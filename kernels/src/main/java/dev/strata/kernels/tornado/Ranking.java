@@ -8,11 +8,13 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  *
  * @param request how many rows, how many targets each, the targets row by row
  * @param targetLogits the targets' own logits
- * @param tallies for each part of the vocabulary and each target, tokens with larger logits; -1 if some logit was not
- *     finite
+ * @param logits a tile of logits for each work group
+ * @param tallies for each slice of the vocabulary and each target, tokens with larger logits; -1 if some logit
+ *     was not finite
  * @param ranks the result, row by row
  */
-public record Ranking(IntArray request, FloatArray targetLogits, IntArray tallies, IntArray ranks) {
+public record Ranking(
+        IntArray request, FloatArray targetLogits, FloatArray logits, IntArray tallies, IntArray ranks) {
     static final int ROWS = 0;
     static final int TARGETS = 1;
     /** For {@link PredictKernel}: likeliest tokens of each row, ... */
@@ -21,12 +23,13 @@ public record Ranking(IntArray request, FloatArray targetLogits, IntArray tallie
     static final int ROOM = 3;
     static final int FIRST_TARGET = 4;
 
-    /** Arrays for at most {@code pairs} pairs of row and target, over so large a vocabulary. */
-    public static Ranking create(int pairs, int vocabulary) {
+    /** Arrays for at most {@code rows} rows and {@code pairs} pairs of row and target, over so large a vocabulary. */
+    public static Ranking create(int rows, int pairs, int vocabulary) {
         return new Ranking(
                 new IntArray(FIRST_TARGET + pairs),
                 new FloatArray(pairs),
-                new IntArray(RankKernel.parts(vocabulary) * pairs),
+                new FloatArray(Slices.tileArea(rows, vocabulary)),
+                new IntArray(Slices.of(vocabulary) * pairs),
                 new IntArray(pairs));
     }
 

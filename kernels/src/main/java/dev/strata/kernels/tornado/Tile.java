@@ -9,7 +9,8 @@ import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 /**
  * A tile of a matrix product: {@value #SIDE} rows by {@value #SIDE} outputs, computed by a work group through local
  * memory, {@value #DEPTH} inputs at a time. A lane owns 4 × 4 results: rows 4y…4y+3 and outputs x, x+8, x+16, x+24.
- * Each result is a chain of fused multiply-adds over the inputs in order, from 0 on.
+ * Each result is a chain of fused multiply-adds over the inputs in order, from 0 on: so {@link WeightAccess#dot} comes
+ * to the same bits.
  */
 final class Tile {
     /** Rows, and outputs, of a tile. */

@@ -2,7 +2,7 @@ package dev.strata.kernels.tornado;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.Arrays;
+import dev.strata.kernels.DType;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** What the kernels that read logits say of them, against plain loops. */
+/** What the kernels that read logits compute, against the same in double precision. */
 abstract class ReadingKernelContract extends KernelHarness {
     @ParameterizedTest
     @CsvSource({"311, 17, 200", "1000, 3, 999", "5, 0, 4"})
@@ -32,67 +32,88 @@ abstract class ReadingKernelContract extends KernelHarness {
         assertEquals(-1, choice.get(0), "NaN");
     }
 
-    /** Vocabularies smaller than a work group, than a part, and of several parts. */
     @ParameterizedTest
-    @CsvSource({"1, 311, 1", "35, 70, 3", "4, 2201, 2", "2, 40, 5", "34, 300, 2", "3, 1, 1"})
-    void ranks(int rows, int vocabulary, int targets) {
-        var logits = new Region(FloatArray.fromArray(floats(2 + rows * vocabulary)), 2, vocabulary);
-        int[][] wanted = targets(rows, vocabulary, targets);
-        var ranking = Ranking.create(256, vocabulary);
-        ranking.request(wanted);
-        rank(rows, targets, logits, ranking);
-        for (int r = 0; r < rows; r++) {
-            int at = 2 + r * vocabulary;
+    @CsvSource({
+        "1, 48, 311, 1, F32", "35, 20, 70, 3, F32", "4, 48, 2500, 2, F16", "2, 33, 40, 5, BF16", "34, 18, 300, 2, INT8"
+    })
+    void ranks(int rows, int width, int vocabulary, int targets, DType dtype) {
+        float[] values = floats(2 + rows * width);
+        var in = FloatArray.fromArray(values);
+        Matrix weights = matrix(dtype, vocabulary, width);
+        int[][] wanted = new int[rows][targets];
+        for (int[] row : wanted) {
             for (int t = 0; t < targets; t++) {
-                float own = logits.array().get(at + wanted[r][t]);
-                int exact = 1 + (int) IntStream.range(0, vocabulary)
-                        .filter(v -> logits.array().get(at + v) > own)
-                        .count();
+                row[t] = random.nextInt(vocabulary);
+            }
+        }
+        var ranking = Ranking.create(64, 256, vocabulary);
+        ranking.request(wanted);
+        var tasks = RankKernel.tasks("t", new Region(in, 2, width), weights.weights(), vocabulary, ranking);
+        RankKernel.resize(tasks, rows, targets);
+        rank(tasks, in, weights.weights(), width, vocabulary, ranking);
+        for (int r = 0; r < rows; r++) {
+            double[] logits = new double[vocabulary];
+            for (int v = 0; v < vocabulary; v++) {
+                for (int k = 0; k < width; k++) {
+                    logits[v] += (double) in.get(2 + r * width + k) * weights.value(v * width + k);
+                }
+            }
+            for (int t = 0; t < targets; t++) {
+                double own = logits[wanted[r][t]];
+                int exact = 1 + (int) IntStream.range(0, vocabulary).filter(v -> logits[v] > own).count();
                 assertEquals(exact, ranking.ranks().get(r * targets + t), "row " + r + " target " + t);
-                assertEquals(own, ranking.targetLogits().get(r * targets + t));
             }
         }
     }
 
     @Test
     void ranksEqualsAlikeAndNotAmongBadLogits() {
-        int vocabulary = 5000;
-        var logits = new Region(FloatArray.fromArray(floats(4 * vocabulary)), 0, vocabulary);
+        int vocabulary = 100;
+        var in = FloatArray.fromElements(0f, 0f, 1f, 2f, Float.NaN, 0f);
+        float[] weights = floats(vocabulary * 2);
         for (int v = 0; v < vocabulary; v += 10) {
-            logits.array().set(v, 50f);
+            weights[2 * v] = 50f;
+            weights[2 * v + 1] = 60f;
         }
-        logits.array().set(vocabulary + 4711, Float.NaN);
-        logits.array().set(2 * vocabulary, Float.NEGATIVE_INFINITY);
-        logits.array().set(4 * vocabulary - 1, Float.POSITIVE_INFINITY);
-        var ranking = Ranking.create(12, vocabulary);
-        ranking.request(new int[][] {{90, 0, 10}, {1, 2, 4711}, {0, 1, 2}, {1, 2, vocabulary - 1}});
-        rank(4, 3, logits, ranking);
-        assertEquals(
-                List.of(1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-                IntStream.range(0, 12).mapToObj(ranking.ranks()::get).toList());
+        var wide = new Weights.Wide(FloatArray.fromArray(weights));
+        var ranking = Ranking.create(8, 8, vocabulary);
+        ranking.request(new int[][] {{90, 0, 10}, {1, 2, 3}});
+        var tasks = RankKernel.tasks("t", new Region(in, 2, 2), wide, vocabulary, ranking);
+        RankKernel.resize(tasks, 2, 3);
+        rank(tasks, in, wide, 2, vocabulary, ranking);
+        assertEquals(List.of(1, 1, 1, 0, 0, 0), IntStream.range(0, 6).mapToObj(ranking.ranks()::get).toList());
     }
 
-    int[][] targets(int rows, int vocabulary, int targets) {
-        int[][] wanted = new int[rows][targets];
-        for (int[] row : wanted) {
-            Arrays.setAll(row, _ -> random.nextInt(vocabulary));
+    private void rank(
+            List<KernelTask> tasks, FloatArray in, Weights weights, int width, int vocabulary, Ranking ranking) {
+        int slices = Slices.of(vocabulary);
+        int pairs = ranking.pairs();
+        var request = ranking.request();
+        var logits = ranking.targetLogits();
+        var tallies = ranking.tallies();
+        switch (weights) {
+            case Weights.Wide w -> {
+                run(tasks.get(0), c -> OwnLogitsKernel.wide(
+                        c, request, in, 2, w.values(), width, logits));
+                run(tasks.get(1), c -> RankKernel.tallyWide(
+                        c, request, in, 2, w.values(), width, vocabulary, slices, logits, tallies, pairs,
+                        ranking.logits()));
+            }
+            case Weights.Short w -> {
+                run(tasks.get(0), c -> OwnLogitsKernel.narrow(
+                        c, request, in, 2, w.values(), w.format(), width, logits));
+                run(tasks.get(1), c -> RankKernel.tallyNarrow(
+                        c, request, in, 2, w.values(), w.format(), width, vocabulary, slices, logits, tallies,
+                        pairs, ranking.logits()));
+            }
+            case Weights.Packed w -> {
+                run(tasks.get(0), c -> OwnLogitsKernel.packed(
+                        c, request, in, 2, w.values(), w.beside(), w.scales(), width, logits));
+                run(tasks.get(1), c -> RankKernel.tallyPacked(
+                        c, request, in, 2, w.values(), w.beside(), w.scales(), width, vocabulary, slices, logits,
+                        tallies, pairs, ranking.logits()));
+            }
         }
-        return wanted;
-    }
-
-    private void rank(int rows, int targets, Region logits, Ranking ranking) {
-        var tasks = RankKernel.tasks("t", logits, ranking);
-        RankKernel.resize(tasks, rows, targets);
-        rank(tasks, logits, ranking);
-    }
-
-    /** Runs the first two of some tasks. */
-    void rank(List<KernelTask> tasks, Region logits, Ranking ranking) {
-        int parts = RankKernel.parts(logits.width());
-        run(tasks.get(0), c -> RankKernel.tally(
-                c, ranking.request(), logits.array(), logits.at(), logits.width(), parts, ranking.targetLogits(),
-                ranking.tallies(), ranking.pairs()));
-        run(tasks.get(1), c -> RankKernel.total(
-                c, ranking.request(), ranking.tallies(), ranking.pairs(), parts, ranking.ranks()));
+        run(tasks.get(2), c -> RankKernel.total(c, request, tallies, pairs, slices, ranking.ranks()));
     }
 }

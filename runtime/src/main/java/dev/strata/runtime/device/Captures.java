@@ -43,7 +43,7 @@ public interface Captures {
     int[][][] rank(List<Hook> hooks, boolean normalise, int[] rows, int[][] targets);
 
     /**
-     * What captured residual streams say comes next, found on the device.
+     * What captured residual streams say comes next, found on the device without storing their logits.
      *
      * @param hooks captured tensors of the model's width
      * @param normalise whether the final layer norm comes before the unembedding

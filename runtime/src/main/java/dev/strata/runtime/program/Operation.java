@@ -53,14 +53,14 @@ public sealed interface Operation {
     record Patch(Buffer buffer, Site site) implements Operation {}
 
     /**
-     * Ranks of target tokens: for each row and target, 1 + #{v : in·weight[v] > in·weight[target]}, the logits of a few
-     * rows being stored at a time, if any. 0 marks a row whose logits are not all finite.
+     * Ranks of target tokens: for each row and target, 1 + #{v : in·weight[v] > in·weight[target]},
+     * without storing the logits. 0 marks a row whose logits are not all finite.
      */
     record Rank(Buffer in, Parameter weight) implements Operation {}
 
     /**
      * What softmax(in·weightᵀ) says comes next: for each row the likeliest tokens, as many as are asked for, of equals
-     * the first; ranks and log-probabilities of given targets. As to the logits, see {@link Rank}.
+     * the first; ranks and log-probabilities of given targets. The logits are not stored.
      */
     record Predict(Buffer in, Parameter weight) implements Operation {}
 

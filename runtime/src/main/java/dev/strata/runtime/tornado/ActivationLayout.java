@@ -13,16 +13,13 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 /**
  * Where each buffer of a program lies in the one array of activations. Every buffer has a row for each position of
  * the context, except the logits, which have one row. A block's outgoing buffer is its incoming one: the program
- * reads the latter before it writes the former (captures of the incoming buffer are made before the block runs). Behind
- * them there is room for the logits of the rows that are read at a time.
+ * reads the latter before it writes the former (captures of the incoming buffer are made before the block runs).
  */
 final class ActivationLayout {
     private final Map<Buffer, Long> at = new LinkedHashMap<>();
     private final Program program;
     private final int context;
     private long partials;
-    private long readLogits;
-    private int readAtOnce;
     private long size;
 
     ActivationLayout(Program program, int context) {
@@ -53,16 +50,6 @@ final class ActivationLayout {
         return new Region(activations, Math.toIntExact(partials), 1);
     }
 
-    /** The logits of rows that are read: {@link #readAtOnce}. */
-    Region readLogits(FloatArray activations, int vocabulary) {
-        return new Region(activations, Math.toIntExact(readLogits), vocabulary);
-    }
-
-    /** Rows that are read at a time. */
-    int readAtOnce() {
-        return readAtOnce;
-    }
-
     private void place(Operation operation) {
         switch (operation) {
             case Operation.EmbedTokens op -> add(op.out(), context);
@@ -76,12 +63,7 @@ final class ActivationLayout {
                 size += SplitAttentionKernel.partials(context, op.heads(), op.out().width());
             }
             case Operation.Gelu op -> add(op.out(), context);
-            case Operation.Unembed op -> {
-                add(op.out(), 1);
-                readLogits = size;
-                readAtOnce = BatchLayout.chunk(context, op.out().width());
-                size += (long) readAtOnce * op.out().width();
-            }
+            case Operation.Unembed op -> add(op.out(), 1);
             case Operation.Argmax op -> { }
             case Operation.Capture op -> { }
             case Operation.Rank op -> { }

@@ -57,9 +57,8 @@ final class GroupGraphs {
                 "capture", List.of(CopyKernel.task("copy", arrays.copies(), arrays.activations(), arrays.captures())),
                 arrays.copies().array());
         var reading = new ReadingArrays(
-                Math.min(shape.readAtOnce(), layout.readAtOnce()), arrays.weights(), arrays.cursor(),
-                tasks.region(program.carryFrom()), layout.readLogits(arrays.activations(), config.vocabulary()),
-                arrays.captures(), arrays.staging(), arrays.copies());
+                linear.readAtOnce(shape.readAtOnce(), config.vocabulary()), arrays.weights(), arrays.cursor(),
+                tasks.region(program.carryFrom()), arrays.captures(), arrays.staging(), arrays.copies());
         readings = new ReadingGraphs(config, reading, tasks, linear);
     }
 

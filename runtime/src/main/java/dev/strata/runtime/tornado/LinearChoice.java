@@ -21,8 +21,9 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  *
  * @param layers of linear layers: our kernel, that for tensor cores, or cuBLASLt
  * @param unembedding one of the first two
+ * @param storesLogits whether readings multiply so, too, and store a few rows' logits; else no logits are stored
  */
-record LinearChoice(LinearTasks layers, LinearTasks unembedding) {
+record LinearChoice(LinearTasks layers, LinearTasks unembedding, boolean storesLogits) {
     /** The property that asks for cuBLASLt: {@code true} for F32 arithmetic, {@code tf32}; {@code false} by default. */
     static final String CUBLASLT = "strata.cuda.cublaslt";
 
@@ -31,12 +32,24 @@ record LinearChoice(LinearTasks layers, LinearTasks unembedding) {
 
     /** For weights that lie so, on a device that has what is asked for. */
     static LinearChoice of(TornadoDevice device, WeightLayout weights) {
-        LinearTasks ours = Boolean.getBoolean(MMA) ? TensorLinearKernel::tasks : LinearKernel::tasks;
+        boolean tensorCores = Boolean.getBoolean(MMA);
+        LinearTasks ours = tensorCores ? TensorLinearKernel::tasks : LinearKernel::tasks;
         return new LinearChoice(
                 cublasLt(device)
                         .<LinearTasks>map(precision -> new CublasLtLinear(precision, weights.widest()))
                         .orElse(ours),
-                ours);
+                ours,
+                tensorCores);
+    }
+
+    /** Floats of the logits that are stored when so many rows are read. */
+    static long storedLogits(int rows, int vocabulary) {
+        return Boolean.getBoolean(MMA) ? (long) BatchLayout.chunk(rows, vocabulary) * vocabulary : 0;
+    }
+
+    /** How many of so many rows are read at a time. */
+    int readAtOnce(int rows, int vocabulary) {
+        return storesLogits ? BatchLayout.chunk(rows, vocabulary) : rows;
     }
 
     /** out[shift + r] = in[r] · weightᵀ. */

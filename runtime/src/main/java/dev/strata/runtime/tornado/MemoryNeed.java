@@ -16,7 +16,7 @@ final class MemoryNeed {
     private static final String DEFAULT_LIMIT = "4GB";
 
     /** Enough for the four graphs that read captures, whose arrays grow with the rows but slowly. */
-    private static final long READINGS = 4L << 20;
+    private static final long READINGS = 12L << 20;
     /** Floats of local memory that attention takes beside its scores: two reductions'. */
     private static final long LOCAL = 2 * 64;
 
@@ -37,6 +37,7 @@ final class MemoryNeed {
         need.addFloats("captures", captures);
         need.addFloats("staging", 3L * config.context() * config.width());
         need.addFloats("readings", READINGS);
+        need.addFloats("logits", LinearChoice.storedLogits(config.context(), config.vocabulary()));
         need.local = local(config, config.context());
         return need;
     }
@@ -58,6 +59,7 @@ final class MemoryNeed {
         need.addFloats("captures of " + shape.rows() + " rows", shape.captureFloats(config));
         need.addFloats("staging", (long) shape.readAtOnce() * config.width());
         need.addFloats("readings", READINGS);
+        need.addFloats("logits", LinearChoice.storedLogits(shape.readAtOnce(), config.vocabulary()));
         need.local = (shape.positions() + LOCAL) * Float.BYTES;
         need.beside = beside;
         return need;

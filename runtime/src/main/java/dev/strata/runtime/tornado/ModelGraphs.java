@@ -81,8 +81,8 @@ final class ModelGraphs {
         pattern = patternGraph();
         logits = logitsGraph();
         var reading = new ReadingArrays(
-                layout.readAtOnce(), arrays.weights(), arrays.cursor(), rows(),
-                layout.readLogits(arrays.activations(), config.vocabulary()), arrays.captures(), staging, copies);
+                linear.readAtOnce(config.context(), config.vocabulary()), arrays.weights(), arrays.cursor(), rows(),
+                arrays.captures(), staging, copies);
         readings = new ReadingGraphs(config, reading, tasks, linear);
     }
 

@@ -12,7 +12,6 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
  * @param weights the parameters
  * @param cursor {@link dev.strata.kernels.tornado.Cursor}
  * @param rows where the rows are put among the activations
- * @param logits where their logits are put
  * @param captures where they come from ...
  * @param staging ... or, from host memory, pass through
  * @param copies from there to the activations
@@ -22,7 +21,6 @@ record ReadingArrays(
         WeightArrays weights,
         IntArray cursor,
         Region rows,
-        Region logits,
         FloatArray captures,
         FloatArray staging,
         CopyTable copies) {}

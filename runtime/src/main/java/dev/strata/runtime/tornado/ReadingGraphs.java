@@ -6,6 +6,8 @@ import dev.strata.kernels.tornado.PredictKernel;
 import dev.strata.kernels.tornado.Predictions;
 import dev.strata.kernels.tornado.RankKernel;
 import dev.strata.kernels.tornado.Ranking;
+import dev.strata.kernels.tornado.Region;
+import dev.strata.kernels.tornado.StoredLogitsKernel;
 import dev.strata.runtime.checkpoint.Config;
 import dev.strata.runtime.program.Buffer;
 import dev.strata.runtime.program.Gpt2Program;
@@ -14,11 +16,13 @@ import dev.strata.runtime.program.Parameter;
 import dev.strata.runtime.program.Program.Positions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
- * The task graphs that fetch residual streams and read them, with and without the final layer norm: as many rows at a
- * time as there is room for their logits, which stay on the device.
+ * The task graphs that fetch residual streams and read them, with and without the final layer norm: ranks and predictions
+ * are counted while the unembedding is multiplied, tile by tile, or in the logits that tensor cores have stored.
  */
 final class ReadingGraphs {
     /** Room for this many pairs of row and target in one ranking, or one for each row if that is more. */
@@ -34,6 +38,8 @@ final class ReadingGraphs {
     private final ReadingArrays arrays;
     private final OperationTasks tasks;
     private final LinearChoice linear;
+    /** Those of the rows that are read at a time, if they are stored. */
+    private final Optional<Region> logits;
     /** From the captures. */
     private final GraphSpec gather;
     /** From host memory. */
@@ -48,6 +54,10 @@ final class ReadingGraphs {
         this.arrays = arrays;
         this.tasks = tasks;
         this.linear = linear;
+        this.logits = linear.storesLogits()
+                ? Optional.of(new Region(
+                        new FloatArray(arrays.most() * config.vocabulary()), 0, config.vocabulary()))
+                : Optional.empty();
         FloatArray rows = arrays.rows().array();
         gather = GraphSpec.of(
                 "gather", List.of(CopyKernel.task("copy", arrays.copies(), arrays.captures(), rows)),
@@ -93,11 +103,15 @@ final class ReadingGraphs {
     private RankGraph rankGraph(String name, boolean normalise) {
         var operations = Gpt2Program.rank(config, normalise);
         var rank = (Operation.Rank) operations.getLast();
-        var ranking = Ranking.create(Math.max(PAIRS, arrays.most()), config.vocabulary());
-        var rankTasks = RankKernel.tasks("rank", arrays.logits(), ranking);
+        var ranking = Ranking.create(arrays.most(), Math.max(PAIRS, arrays.most()), config.vocabulary());
+        var rankTasks = logits
+                .map(stored -> StoredLogitsKernel.rank("rank", stored, ranking))
+                .orElseGet(() -> RankKernel.tasks(
+                        "rank", tasks.region(rank.in()), arrays.weights().weights(rank.weight()), config.vocabulary(),
+                        ranking));
         var graph = reading(name, operations, rank.in(), rank.weight(), rankTasks, ranking)
                 .withResults(ranking.ranks())
-                .withOwn(List.of(ranking.targetLogits(), ranking.tallies()));
+                .withOwn(own(ranking));
         return new RankGraph(graph, rankTasks, ranking);
     }
 
@@ -106,25 +120,37 @@ final class ReadingGraphs {
         var predict = (Operation.Predict) operations.getLast();
         var predictions = Predictions.create(arrays.most(), Math.max(PAIRS, arrays.most()), config.vocabulary());
         var ranking = predictions.ranking();
-        var predictTasks = PredictKernel.tasks("predict", arrays.logits(), predictions);
+        var predictTasks = logits
+                .map(stored -> StoredLogitsKernel.predict("predict", stored, predictions))
+                .orElseGet(() -> PredictKernel.tasks(
+                        "predict", tasks.region(predict.in()), arrays.weights().weights(predict.weight()),
+                        config.vocabulary(), predictions));
         var graph = reading(name, operations, predict.in(), predict.weight(), predictTasks, ranking)
                 .withResults(
                         ranking.ranks(), ranking.targetLogits(), predictions.likeliest(),
                         predictions.logProbabilities())
-                .withOwn(List.of(
-                        ranking.targetLogits(), ranking.tallies(), predictions.values(), predictions.tokens(),
-                        predictions.sums(), predictions.heads()));
+                .withOwn(own(
+                        ranking, predictions.values(), predictions.tokens(), predictions.sums(), predictions.heads()));
         return new PredictGraph(graph, predictTasks, predictions);
     }
 
-    /** A graph of some operations, the logits that the last of them reads, and its tasks. */
+    /** What stays on the device. */
+    private List<Object> own(Ranking ranking, Object... others) {
+        FloatArray counted = logits.map(Region::array).orElse(ranking.logits());
+        return Stream.concat(Stream.of(ranking.targetLogits(), counted, ranking.tallies()), Stream.of(others)).toList();
+    }
+
+    /** A graph of some operations, the products that the last of them reads if these are stored, and its tasks. */
     private GraphSpec reading(
             String name, List<Operation> operations, Buffer in, Parameter weight, List<KernelTask> last,
             Ranking ranking) {
         var all = new ArrayList<>(tasks.of(operations, Positions.MANY));
-        all.addAll(linear.logits(
-                "read_logits", arrays.cursor(), tasks.region(in), arrays.weights(), weight, arrays.logits()));
+        logits.ifPresent(stored -> all.addAll(linear.logits(
+                "read_logits", arrays.cursor(), tasks.region(in), arrays.weights(), weight, stored)));
+        boolean moves = !all.isEmpty(); // else no task takes the cursor
         all.addAll(last);
-        return GraphSpec.of(name, all, arrays.cursor(), ranking.request());
+        return moves
+                ? GraphSpec.of(name, all, arrays.cursor(), ranking.request())
+                : GraphSpec.of(name, all, ranking.request());
     }
 }

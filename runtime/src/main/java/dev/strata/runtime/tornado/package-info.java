@@ -34,11 +34,8 @@
  * captures need no other graphs. Attention goes by tiles in prefill and in batches (by rows where heads are wider than
  * local memory has room for), by splits of the keys in decode, and by rows where sequences advance together.
  *
- * <p>Ranks and predictions are counted in logits that are stored on the device, for as many rows at a time as there is
- * room for: so a target's own logit is the one among all, whatever has computed them.
- *
- * <p>Products of many rows go to tensor cores where {@code -Dstrata.cuda.mma} asks for it; linear layers to cuBLASLt
- * where {@code -Dstrata.cuda.cublaslt} does: {@link dev.strata.runtime.tornado.LinearChoice}.
+ * <p>Where {@code -Dstrata.cuda.cublaslt} asks for it, linear layers of many rows are cuBLASLt's:
+ * {@link dev.strata.runtime.tornado.LinearChoice}.
  *
  * <h2>Batches</h2>
  *

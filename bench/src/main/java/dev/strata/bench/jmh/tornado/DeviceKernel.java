@@ -146,30 +146,14 @@ public enum DeviceKernel {
             return List.of(ArgmaxKernel.task("argmax", region(1, VOCABULARY), new IntArray(1)));
         }
     },
-    /** [rows, 768] · [768, 50257]: what ranks and predictions are read from. */
-    LOGITS {
-        @Override
-        List<KernelTask> tasks(int rows) {
-            return List.of(LinearKernel.task("logits", cursor(rows, 0), region(rows, WIDTH),
-                    weights(VOCABULARY, WIDTH), floats(1), LinearKernel.NO_BIAS, 0, region(rows, VOCABULARY)));
-        }
-    },
-    /** The same on tensor cores; CUDA only. */
-    TENSOR_LOGITS {
-        @Override
-        List<KernelTask> tasks(int rows) {
-            return List.of(TensorLinearKernel.task("logits", cursor(rows, 0), region(rows, WIDTH),
-                    weights(VOCABULARY, WIDTH), floats(1), LinearKernel.NO_BIAS, 0, region(rows, VOCABULARY),
-                    Follow.NOTHING));
-        }
-    },
     /** Ranks of one target a row among 50,257 logits. */
     RANK {
         @Override
         List<KernelTask> tasks(int rows) {
-            Ranking ranking = Ranking.create(rows, VOCABULARY);
+            Ranking ranking = Ranking.create(rows, rows, VOCABULARY);
             ranking.request(new int[rows][1]);
-            List<KernelTask> tasks = RankKernel.tasks("rank", region(rows, VOCABULARY), ranking);
+            List<KernelTask> tasks =
+                    RankKernel.tasks("rank", region(rows, WIDTH), weights(VOCABULARY, WIDTH), VOCABULARY, ranking);
             RankKernel.resize(tasks, rows, 1);
             return tasks;
         }
