@@ -160,7 +160,7 @@ public final class Bench implements Callable<Integer> {
                 rows.add(competition.measure(contest));
                 report.done(rows.getLast());
                 if (json.isPresent()) { // so that an interrupted run leaves what it has
-                    new JsonFile(json.get()).write(table.get());
+                    new JsonFile(json.get()).write(table.get().toJson());
                 }
             }
             return table.get();

@@ -38,7 +38,7 @@ record Decode(Model model, DType dtype) implements Contest {
         }
         double bytes = new Cost(model.config()).decode(dtype);
         return in.row(this, entrants, contenders.missing(), in.pace(),
-                ceilings -> ceilings.atMostReading(bytes));
+                limits -> limits.atMostReading(bytes));
     }
 
     private Measurement decode(Contender contender, Competition in) {

@@ -27,10 +27,10 @@ record Prefill(Model model, int count) implements Contest {
         Contender strata = contenders.strata(DType.F32);
         entrants.put(strata.id(), prefill(strata, in));
         contenders.peers().forEach(peer -> entrants.put(peer.id(), prefill(peer, in)));
-        entrants.putAll(in.probes().products());
+        entrants.putAll(in.probes().arithmetic());
         double flop = new Cost(model.config()).prefill(count);
         return in.row(this, entrants, contenders.missing(), in.pace(),
-                ceilings -> ceilings.atMost(count, flop));
+                limits -> limits.atMost(count, flop));
     }
 
     private Measurement prefill(Contender contender, Competition in) {

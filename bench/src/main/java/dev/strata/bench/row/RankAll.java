@@ -40,11 +40,11 @@ record RankAll(Model model) implements Contest {
                         () -> entrants.put(peer.id(), ranks(ranking, tokens, in)));
             }
         }
-        entrants.putAll(in.probes().products());
+        entrants.putAll(in.probes().arithmetic());
         missing.putAll(contenders.missing());
         double flop = new Cost(model.config()).ranks(COUNT);
         return in.row(this, entrants, missing, in.pace().withoutWarmUp(),
-                ceilings -> ceilings.atMost(COUNT, flop));
+                limits -> limits.atMost(COUNT, flop));
     }
 
     private static Measurement ranks(ReadingRanks contender, int[] tokens, Competition in) {

@@ -21,7 +21,7 @@ final class TableText {
     @Override
     public String toString() {
         var lines = new ArrayList<String>();
-        lines.add(machine());
+        lines.add(table.machine().toString());
         lines.add("Medians of " + rounds() + " in turn [quartiles]; a ratio above 1: Strata is ahead of the best peer.");
         lines.add("");
         lines.addAll(columns().lines());
@@ -29,20 +29,6 @@ final class TableText {
         lines.addAll(ceilings());
         lines.addAll(missing());
         return String.join("\n", lines).stripTrailing();
-    }
-
-    private String machine() {
-        var machine = table.machine();
-        String memory = format("%.0f GB", machine.memory() / 1e9);
-        var facts = new ArrayList<>(List.of(
-                machine.cores() + " cores of " + machine.cpu(), memory, machine.os(), machine.java(), machine.time()));
-        if (machine.load() >= 0) {
-            facts.add(format("load %.1f before", machine.load()));
-        }
-        if (!machine.device().equals("host")) {
-            facts.add("Strata on " + machine.device() + " (" + machine.deviceName() + ")");
-        }
-        return String.join(" · ", facts);
     }
 
     private String rounds() {
@@ -103,15 +89,25 @@ final class TableText {
 
     private List<String> ceilings() {
         var lines = new ArrayList<String>();
-        table.ceilings().bandwidth().ifPresent(sample -> lines.add(
-                format("Ceiling of decode: all cores read %.1f GB/s from memory.", sample.median() / 1e9)));
-        List<String> products = table.ceilings().products().entrySet().stream()
+        table.ceilings().device().ifPresent(limits -> {
+            String id = table.machine().device();
+            limits.bandwidth().ifPresent(sample -> lines.add(
+                    format("Ceiling of decode: %s reads %s GB/s from its memory.", id, number(sample.median() / 1e9))));
+            limits.arithmetic().forEach((what, sample) -> lines.add(
+                    format("Ceiling of the others: %s does %s GFLOP/s of F32 %s.", id, number(sample.median() / 1e9), what)));
+        });
+        boolean beside = table.ceilings().device().isPresent();
+        Limits host = table.ceilings().host();
+        host.bandwidth().ifPresent(sample -> lines.add(format(
+                "%s: all cores read %.1f GB/s from memory.",
+                beside ? "The host's, for the peers' decode" : "Ceiling of decode", sample.median() / 1e9)));
+        List<String> products = host.arithmetic().entrySet().stream()
                 .map(entry -> format("%s %.0f", entry.getKey(), entry.getValue().median() / 1e9))
                 .sorted()
                 .toList();
         if (!products.isEmpty()) {
-            lines.add("Ceiling of the others: the fastest large matrix product, in GFLOP/s: "
-                    + String.join(", ", products) + ".");
+            lines.add((beside ? "The host's, for the peers' others" : "Ceiling of the others")
+                    + ": the fastest large matrix product, in GFLOP/s: " + String.join(", ", products) + ".");
         }
         return lines;
     }
