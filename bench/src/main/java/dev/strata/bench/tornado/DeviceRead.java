@@ -3,6 +3,7 @@ package dev.strata.bench.tornado;
 import dev.strata.kernels.tornado.MemoryReadKernel;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import uk.ac.manchester.tornado.api.enums.TornadoDeviceType;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /**
@@ -27,7 +28,8 @@ public final class DeviceRead implements DeviceProbe {
         var hardware = DevicePlan.hardware(device);
         int shares = shares(hardware.getMaxGlobalMemory(), hardware.getMaxAllocMemory());
         sums = new FloatArray(shares);
-        plan = new DevicePlan(device, List.of(MemoryReadKernel.task("read", values(shares), sums)));
+        boolean together = hardware.getDeviceType() != TornadoDeviceType.CPU;
+        plan = new DevicePlan(device, List.of(MemoryReadKernel.task("read", values(shares), sums, together)));
     }
 
     /** Of an array that fits into the largest buffer, with its header. */

@@ -2,7 +2,6 @@ package dev.strata.kernels.tornado;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
@@ -10,13 +9,14 @@ import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** What the kernels that measure a device do: a ceiling is of work that was done. */
 abstract class CeilingKernelContract extends KernelHarness {
-    @Test
-    void addsMemoryUp() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void addsMemoryUp(boolean together) {
         int share = MemoryReadKernel.SHARE;
         var values = FloatArray.fromArray(floats(3 * share));
         var sums = new FloatArray(3);
-        var task = MemoryReadKernel.task("t", values, sums);
-        run(task, c -> MemoryReadKernel.sum(c, values, sums));
+        var task = MemoryReadKernel.task("t", values, sums, together);
+        run(task, c -> MemoryReadKernel.sum(c, values, sums, together ? 1 : share / 64, together ? 64 : 1));
         for (int group = 0; group < 3; group++) {
             double sum = 0;
             for (int i = 0; i < share; i++) {
