@@ -3,39 +3,46 @@ package dev.strata.bench.tornado;
 import dev.strata.kernels.tornado.MultiplyAddKernel;
 import java.util.List;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
-/** F32 multiply-adds in registers, by more lanes than any device has at once, for {@value #LEAST} seconds or more. */
+/** F32 multiply-adds in registers, by more lanes than any device has at once, for a few milliseconds. */
 public final class DeviceMultiplyAdds implements DeviceProbe {
-    private static final int LANES = 1 << 20;
-    private static final double LEAST = 0.005;
-    private static final int MOST_STEPS = 1 << 20;
+    private static final int LANES = 1 << 22;
+    private static final double LEAST_SECONDS = 0.005;
+    private static final int MOST_STEPS = 4096;
     private static final double NEAR = 1e-3;
 
     private final String device;
-    private final IntArray steps = IntArray.fromElements(16);
     private final FloatArray results = new FloatArray(LANES);
-    private final DevicePlan plan;
+    private int steps;
+    private DevicePlan plan;
 
     /** @param device its id */
     public DeviceMultiplyAdds(String device) {
         this.device = device;
-        plan = new DevicePlan(device, List.of(MultiplyAddKernel.task("multiply_add", steps, results)), steps);
-        while (seconds() < LEAST && steps.get(0) < MOST_STEPS) {
-            steps.set(0, 2 * steps.get(0));
+        plan(1);
+        seconds();
+        double often = Math.ceil(LEAST_SECONDS / seconds());
+        if (often > 1) {
+            plan.close();
+            plan((int) Math.min(often, MOST_STEPS));
         }
+    }
+
+    private void plan(int steps) {
+        this.steps = steps;
+        plan = new DevicePlan(device, List.of(MultiplyAddKernel.task("multiply_add", steps, results)));
     }
 
     @Override
     public double amount() {
-        return MultiplyAddKernel.flop(steps.get(0), LANES);
+        return MultiplyAddKernel.flop(steps, LANES);
     }
 
     @Override
     public double seconds() {
         double seconds = plan.seconds(results);
         for (int lane = 0; lane < LANES; lane += MultiplyAddKernel.LANES - 1) {
-            double right = MultiplyAddKernel.expected(steps.get(0), lane);
+            double right = MultiplyAddKernel.expected(steps, lane);
             double found = results.get(lane);
             if (!(Math.abs(found - right) <= NEAR * right)) {
                 throw new IllegalStateException(device + " multiplied and added to " + found + ", not " + right);

@@ -19,24 +19,15 @@ public final class DevicePlan implements AutoCloseable {
     /**
      * @param device its id, e.g. {@code opencl:0}
      * @param tasks on the grids that they have now
-     * @param inputs those of their arrays that go there at every execution
      */
-    public DevicePlan(String device, List<KernelTask> tasks, Object... inputs) {
+    public DevicePlan(String device, List<KernelTask> tasks) {
         this.device = device;
-        List<Object> each = List.of(inputs);
-        Object[] once = tasks.stream()
-                .flatMap(task -> task.arrays().stream())
-                .distinct()
-                .filter(array -> !each.contains(array))
-                .toArray();
+        Object[] arrays = tasks.stream().flatMap(task -> task.arrays().stream()).distinct().toArray();
         var graph = new TaskGraph("bench");
         var scheduler = new GridScheduler();
-        graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, once);
-        if (!each.isEmpty()) {
-            graph.transferToDevice(DataTransferMode.EVERY_EXECUTION, inputs);
-        }
+        graph.transferToDevice(DataTransferMode.FIRST_EXECUTION, arrays);
         tasks.forEach(task -> task.addTo(graph, scheduler));
-        graph.transferToHost(DataTransferMode.UNDER_DEMAND, once);
+        graph.transferToHost(DataTransferMode.UNDER_DEMAND, arrays);
         plan = new TornadoExecutionPlan(graph.snapshot());
         if (!scheduler.keySet().isEmpty()) { // an empty one is refused
             plan.withGridScheduler(scheduler);

@@ -3,7 +3,6 @@ package dev.strata.kernels.tornado;
 import java.util.List;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** Multiplies and adds in registers and does hardly anything else: eight chains a lane that don't wait for each other. */
 public final class MultiplyAddKernel {
@@ -15,24 +14,25 @@ public final class MultiplyAddKernel {
     public static final int LANES = 256;
 
     private static final int CHAINS = 8;
-    private static final int LINKS = 4;
+    private static final int LINKS = 16;
 
     private MultiplyAddKernel() {}
 
     /**
-     * results[i] = the sum of eight chains of 4 · steps[0] links, which begin with i mod 64, i mod 64 + 1 and so on;
+     * results[i] = the sum of eight chains of 16 · steps links, which begin with i mod 64, i mod 64 + 1 and so on;
      * whatever the grid's rows.
      *
+     * @param steps a constant of the kernel: with 1 there is no loop, and PoCL makes vectors of lanes
      * @param results a multiple of {@value #LANES}, a lane for each
      */
-    public static KernelTask task(String name, IntArray steps, FloatArray results) {
+    public static KernelTask task(String name, int steps, FloatArray results) {
         var context = new KernelContext();
         int groups = results.getSize() / LANES;
         return new KernelTask(
                 name,
                 LANES,
                 rows -> groups,
-                List.of(steps, results),
+                List.of(results),
                 (graph, id) -> graph.task(id, MultiplyAddKernel::run, context, steps, results));
     }
 
@@ -49,7 +49,7 @@ public final class MultiplyAddKernel {
         return CHAINS * (fixed + (start - fixed) * left);
     }
 
-    static void run(KernelContext context, IntArray steps, FloatArray results) {
+    static void run(KernelContext context, int steps, FloatArray results) {
         float x0 = context.globalIdx % 64;
         float x1 = x0 + 1;
         float x2 = x0 + 2;
@@ -58,8 +58,7 @@ public final class MultiplyAddKernel {
         float x5 = x0 + 5;
         float x6 = x0 + 6;
         float x7 = x0 + 7;
-        int count = steps.get(0);
-        for (int step = 0; step < count; step++) {
+        for (int step = 0; step < steps; step++) {
             x0 = links(x0);
             x1 = links(x1);
             x2 = links(x2);
@@ -73,7 +72,11 @@ public final class MultiplyAddKernel {
     }
 
     /** {@value #LINKS} links. */
-    private static float links(float start) {
+    private static float links(float x) {
+        return four(four(four(four(x))));
+    }
+
+    private static float four(float start) {
         float x = start * FACTOR + TERM;
         x = x * FACTOR + TERM;
         x = x * FACTOR + TERM;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
-import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** What the kernels that measure a device do: a ceiling is of work that was done. */
 abstract class CeilingKernelContract extends KernelHarness {
@@ -27,9 +26,8 @@ abstract class CeilingKernelContract extends KernelHarness {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 9, 3000})
-    void multipliesAndAdds(int count) {
-        var steps = IntArray.fromElements(count);
+    @ValueSource(ints = {1, 2, 9, 700})
+    void multipliesAndAdds(int steps) {
         var results = new FloatArray(2 * MultiplyAddKernel.LANES);
         var task = MultiplyAddKernel.task("t", steps, results);
         run(task, c -> MultiplyAddKernel.run(c, steps, results));
@@ -37,14 +35,14 @@ abstract class CeilingKernelContract extends KernelHarness {
             double sum = 0;
             for (int chain = 0; chain < 8; chain++) {
                 double x = lane % 64 + chain;
-                for (int link = 0; link < 4 * count; link++) {
+                for (int link = 0; link < 16 * steps; link++) {
                     x = x * MultiplyAddKernel.FACTOR + MultiplyAddKernel.TERM;
                 }
                 sum += x;
             }
-            assertEquals(sum, MultiplyAddKernel.expected(count, lane), 1e-9 * sum);
+            assertEquals(sum, MultiplyAddKernel.expected(steps, lane), 1e-9 * sum);
             assertEquals(sum, results.get(lane), 1e-4 * sum);
         }
-        assertEquals(count * 2.0 * 8 * 4 * 512, MultiplyAddKernel.flop(count, results.getSize()));
+        assertEquals(steps * 2.0 * 8 * 16 * 512, MultiplyAddKernel.flop(steps, results.getSize()));
     }
 }
