@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One row to be measured. */
-public sealed interface Contest permits Prefill, Decode, Batch, RankAll, TrainStep, Start, PeakMemory {
+public sealed interface Contest permits Passes, TrainStep, Start, PeakMemory {
     /** What runs. */
     Model model();
 
@@ -23,6 +23,20 @@ public sealed interface Contest permits Prefill, Decode, Batch, RankAll, TrainSt
     /** Whether it is measured only where it is asked for. */
     default boolean onRequest() {
         return model() == Model.MEDIUM;
+    }
+
+    /**
+     * Those of these names, or all where there are none.
+     *
+     * @param medium whether medium's are among them
+     */
+    static List<Contest> named(List<String> names, boolean medium) {
+        return all().stream()
+                .filter(contest -> names.isEmpty()
+                        ? medium || !contest.onRequest()
+                        : names.contains(contest.name())
+                                || medium && names.stream().anyMatch(name -> Model.MEDIUM.row(name).equals(contest.name())))
+                .toList();
     }
 
     /** All there are, a model's together. The model in the box takes part where it differs: it is small. */

@@ -9,7 +9,7 @@ import dev.strata.kernels.DType;
 import java.util.LinkedHashMap;
 
 /** Many positions at once into an empty KV cache, the logits of the last, F32. */
-record Prefill(Model model, int count) implements Contest {
+record Prefill(Model model, int count) implements Passes {
     @Override
     public String name() {
         return model.row("prefill-" + count);
@@ -34,11 +34,16 @@ record Prefill(Model model, int count) implements Contest {
     }
 
     private Measurement prefill(Contender contender, Competition in) {
+        return Measurement.prepared(count, in.pace().turnSeconds(), work(contender));
+    }
+
+    @Override
+    public Measurement.Prepared work(Contender contender) {
         int[] tokens = Checkpoints.tokens(count, model.config());
-        return Measurement.rate(count, in.pace().turnSeconds(), () -> {
+        return () -> () -> {
             try (var sequence = contender.sequence()) {
                 return sequence.append(tokens);
             }
-        });
+        };
     }
 }

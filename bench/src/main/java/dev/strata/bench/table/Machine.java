@@ -42,7 +42,8 @@ public record Machine(
                 system.getSystemLoadAverage());
     }
 
-    ObjectNode json() {
+    /** As JSON. */
+    public ObjectNode json() {
         var json = Json.object()
                 .put("device", device)
                 .put("deviceName", deviceName)
