@@ -95,9 +95,9 @@ public final class Bench implements Callable<Integer> {
 
     @Option(
             names = "--shares",
-            description = "In place of the table: what share of a device's time each of Strata's kernels takes, and what"
-                    + " is left between them. Of prefill-512, decode-f32 and rank-all-512, or those that --only names."
-                    + " Goes with a device of TornadoVM; the host's kernels have no clock of their own.")
+            description = "In place of the table: what share of a device's time each of Strata's kernels takes, and how"
+                    + " long the gaps between them are; of prefill-512, decode-f32 and rank-all-512, or those that"
+                    + " --only names. For devices of TornadoVM: the host has no clock for each kernel.")
     private boolean shares;
 
     @Option(names = "--dtype", defaultValue = "F32", description = "With --jmh: the weights' type, F32, F16 or BF16.")
@@ -155,8 +155,8 @@ public final class Bench implements Callable<Integer> {
     }
 
     private KernelTimer timer(Device device) {
-        require(device.timer().isPresent(), "--shares: " + device.id() + " has no clock for each kernel; it is for devices"
-                + " of TornadoVM, e.g. --device opencl:0 (for the host's kernels there is --jmh Kernel)");
+        require(device.timer().isPresent(), "--shares: " + device.id() + " has no clock for each kernel; it is for"
+                + " devices of TornadoVM, e.g. --device opencl:0 (for the host's kernels there is --jmh Kernel)");
         return device.timer().orElseThrow();
     }
 

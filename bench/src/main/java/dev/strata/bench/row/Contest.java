@@ -4,6 +4,7 @@ import dev.strata.bench.table.Row;
 import dev.strata.bench.table.Unit;
 import dev.strata.kernels.DType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /** One row to be measured. */
@@ -31,11 +32,12 @@ public sealed interface Contest permits Passes, TrainStep, Start, PeakMemory {
      * @param medium whether medium's are among them
      */
     static List<Contest> named(List<String> names, boolean medium) {
+        var wanted = new HashSet<>(names);
+        if (medium) {
+            names.forEach(name -> wanted.add(Model.MEDIUM.row(name)));
+        }
         return all().stream()
-                .filter(contest -> names.isEmpty()
-                        ? medium || !contest.onRequest()
-                        : names.contains(contest.name())
-                                || medium && names.stream().anyMatch(name -> Model.MEDIUM.row(name).equals(contest.name())))
+                .filter(row -> names.isEmpty() ? medium || !row.onRequest() : wanted.contains(row.name()))
                 .toList();
     }
 

@@ -26,10 +26,8 @@ public record ShareTable(Machine machine, List<Shares> rows, Map<String, String>
     public String toString() {
         var lines = new ArrayList<String>();
         lines.add(machine.toString());
-        lines.add("Medians. Kernels have the times of the device's own clock, from passes in which the host waits for each"
-                + " of them;");
-        lines.add("a pass as a whole is timed without that, so what is between kernels is launches, copies and waits"
-                + " that show.");
+        lines.add("Medians. Kernels by the device's own clock, in passes in which the host waits for each of them;");
+        lines.add("passes by the host's, without that. Gaps are the launches, copies and waits that no kernel hides.");
         for (Shares row : rows) {
             lines.add("");
             lines.add(summary(row));
@@ -46,7 +44,7 @@ public record ShareTable(Machine machine, List<Shares> rows, Map<String, String>
     /** A row on one line. */
     public static String summary(Shares row) {
         double wall = row.wall().median();
-        return format("%s: a %s takes %s ms, of which kernels %s ms (%.0f %%) and what is between them %s ms (%.0f %%).",
+        return format("%s: a %s takes %s ms: its kernels %s ms (%.0f %%), the gaps between them %s ms (%.0f %%).",
                 row.name(), row.pass(), number(1e3 * wall),
                 number(1e3 * row.kernelSeconds()), 100 * row.kernelSeconds() / wall,
                 number(1e3 * row.betweenSeconds()), 100 * row.betweenSeconds() / wall);
@@ -63,7 +61,7 @@ public record ShareTable(Machine machine, List<Shares> rows, Map<String, String>
         return columns.row("all kernels", format("%.0f", row.calls()), "", number(1e3 * row.kernelSeconds()), "100 %");
     }
 
-    /** {@code {"machine":…,"shares":[{"name":…,"pass":…,"seconds":…,"kernels":[{"name":…,"share":…}]}]}}, in seconds. */
+    /** {@code {"machine":…,"shares":[{"name":…,"seconds":…,"kernels":[{"name":…,"calls":…,"share":…}]}]}}. */
     public String toJson() {
         var json = Json.object();
         json.set("machine", machine.json());

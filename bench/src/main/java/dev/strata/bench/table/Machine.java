@@ -62,8 +62,8 @@ public record Machine(
     /** On one line. */
     @Override
     public String toString() {
-        var facts = new ArrayList<>(
-                List.of(cores + " cores of " + cpu, String.format(Locale.ROOT, "%.0f GB", memory / 1e9), os, java, time));
+        String gigabytes = String.format(Locale.ROOT, "%.0f GB", memory / 1e9);
+        var facts = new ArrayList<>(List.of(cores + " cores of " + cpu, gigabytes, os, java, time));
         if (load >= 0) {
             facts.add(String.format(Locale.ROOT, "load %.1f before", load));
         }

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** A {@link Table} in monospaced type. */
@@ -89,27 +91,31 @@ final class TableText {
 
     private List<String> ceilings() {
         var lines = new ArrayList<String>();
-        table.ceilings().device().ifPresent(limits -> {
-            String id = table.machine().device();
-            limits.bandwidth().ifPresent(sample -> lines.add(
-                    format("Ceiling of decode: %s reads %s GB/s from its memory.", id, number(sample.median() / 1e9))));
-            limits.arithmetic().forEach((what, sample) -> lines.add(
-                    format("Ceiling of the others: %s does %s GFLOP/s of F32 %s.", id, number(sample.median() / 1e9), what)));
-        });
-        boolean beside = table.ceilings().device().isPresent();
+        String id = table.machine().device();
+        Optional<Limits> device = table.ceilings().device();
         Limits host = table.ceilings().host();
-        host.bandwidth().ifPresent(sample -> lines.add(format(
-                "%s: all cores read %.1f GB/s from memory.",
-                beside ? "The host's, for the peers' decode" : "Ceiling of decode", sample.median() / 1e9)));
+        device.flatMap(Limits::bandwidth).ifPresent(sample -> lines.add(
+                "Ceiling of decode: " + id + " reads " + giga(sample) + " GB/s from its memory."));
+        device.map(Limits::arithmetic).orElse(Map.of()).forEach((what, sample) -> lines.add(
+                "Ceiling of the others: " + id + " does " + giga(sample) + " GFLOP/s of F32 " + what + "."));
+        host.bandwidth().ifPresent(sample -> lines.add(
+                (device.isPresent() ? "The host's, for the peers' decode" : "Ceiling of decode")
+                        + ": all cores read " + giga(sample) + " GB/s from memory."));
         List<String> products = host.arithmetic().entrySet().stream()
-                .map(entry -> format("%s %.0f", entry.getKey(), entry.getValue().median() / 1e9))
+                .map(entry -> entry.getKey() + " " + giga(entry.getValue()))
                 .sorted()
                 .toList();
         if (!products.isEmpty()) {
-            lines.add((beside ? "The host's, for the peers' others" : "Ceiling of the others")
-                    + ": the fastest large matrix product, in GFLOP/s: " + String.join(", ", products) + ".");
+            lines.add((device.isPresent()
+                    ? "The host's, for the peers' others: the fastest product"
+                    : "Ceiling of the others: the fastest large matrix product")
+                    + ", in GFLOP/s: " + String.join(", ", products) + ".");
         }
         return lines;
+    }
+
+    private static String giga(Sample perSecond) {
+        return number(perSecond.median() / 1e9);
     }
 
     private List<String> missing() {

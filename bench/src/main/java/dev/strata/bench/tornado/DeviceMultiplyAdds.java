@@ -7,8 +7,10 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 /** F32 multiply-adds in registers, by more lanes than any device has at once, for a few milliseconds. */
 public final class DeviceMultiplyAdds implements DeviceProbe {
     private static final int LANES = 1 << 22;
+    /** By the device's clock. */
     private static final double LEAST_SECONDS = 0.005;
-    private static final int MOST_STEPS = 4096;
+    /** By the host's, whatever the device's says. */
+    private static final double MOST_SECONDS = 0.5;
     private static final double NEAR = 1e-3;
 
     private final String device;
@@ -20,11 +22,14 @@ public final class DeviceMultiplyAdds implements DeviceProbe {
     public DeviceMultiplyAdds(String device) {
         this.device = device;
         plan(1);
-        seconds();
-        double often = Math.ceil(LEAST_SECONDS / seconds());
+        plan.execute(); // compiles
+        long start = System.nanoTime();
+        plan.execute();
+        double wall = (System.nanoTime() - start) / 1e9;
+        int often = (int) Math.min(Math.ceil(LEAST_SECONDS / seconds()), MOST_SECONDS / wall);
         if (often > 1) {
             plan.close();
-            plan((int) Math.min(often, MOST_STEPS));
+            plan(often);
         }
     }
 

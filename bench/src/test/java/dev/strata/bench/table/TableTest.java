@@ -93,7 +93,7 @@ class TableTest {
                 Ceiling of decode: cuda:0 reads 1555 GB/s from its memory.
                 Ceiling of the others: cuda:0 does 19500 GFLOP/s of F32 multiply-adds.
                 The host's, for the peers' decode: all cores read 20.0 GB/s from memory.
-                The host's, for the peers' others: the fastest large matrix product, in GFLOP/s: djl-pytorch 260, strata 190.""",
+                The host's, for the peers' others: the fastest product, in GFLOP/s: djl-pytorch 260, strata 190.""",
                 table.toString().substring(table.toString().indexOf("Ceiling of decode")));
         JsonNode machine = new ObjectMapper().readTree(table.toJson()).get("machine");
         assertEquals(20e9, machine.get("bytesPerSecond").asDouble());

@@ -14,7 +14,7 @@ import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
 class DeviceProbeDeviceTest {
     @Test
     void measuresTheDevice() {
-        assumeTrue(ModuleLayer.boot().findModule("tornado.runtime").isPresent(), "no TornadoVM SDK (set TORNADOVM_HOME)");
+        assumeTrue(ModuleLayer.boot().findModule("tornado.runtime").isPresent(), "no TornadoVM SDK");
         String backend = TornadoExecutionPlan.getTornadoDeviceMap().getAllBackends().getFirst().getBackendType().name();
         String device = Device.of(backend.toLowerCase(Locale.ROOT)).id();
         for (Function<String, DeviceProbe> opens : List.<Function<String, DeviceProbe>>of(

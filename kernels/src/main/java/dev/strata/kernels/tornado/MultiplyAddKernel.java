@@ -4,7 +4,7 @@ import java.util.List;
 import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** Multiplies and adds in registers and does hardly anything else: eight chains a lane that don't wait for each other. */
+/** Multiplies and adds in registers and does hardly anything else: eight chains a lane, none of which waits. */
 public final class MultiplyAddKernel {
     /** What a link of a chain does: x ← x · FACTOR + TERM. */
     public static final float FACTOR = 0.999f;
