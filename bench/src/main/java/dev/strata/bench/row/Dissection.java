@@ -1,10 +1,10 @@
 package dev.strata.bench.row;
 
-import dev.strata.bench.share.KernelShare;
-import dev.strata.bench.share.ShareTable;
-import dev.strata.bench.share.Shares;
+import dev.strata.bench.table.KernelShare;
 import dev.strata.bench.table.Machine;
 import dev.strata.bench.table.Sample;
+import dev.strata.bench.table.ShareTable;
+import dev.strata.bench.table.Shares;
 import dev.strata.runtime.device.KernelTime;
 import dev.strata.runtime.device.KernelTimer;
 import java.util.ArrayList;

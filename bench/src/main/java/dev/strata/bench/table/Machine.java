@@ -42,8 +42,7 @@ public record Machine(
                 system.getSystemLoadAverage());
     }
 
-    /** As JSON. */
-    public ObjectNode json() {
+    ObjectNode json() {
         var json = Json.object()
                 .put("device", device)
                 .put("deviceName", deviceName)

@@ -127,11 +127,12 @@ final class TableText {
     }
 
     /** Three digits or more. */
-    private static String number(double value) {
-        return format(value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f", value);
+    static String number(double value) {
+        double size = Math.abs(value);
+        return format(size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.2f", value);
     }
 
-    private static String format(String format, Object... values) {
+    static String format(String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
     }
 }

@@ -1,13 +1,14 @@
-package dev.strata.bench.share;
+package dev.strata.bench.table;
+
+import static dev.strata.bench.table.TableText.format;
+import static dev.strata.bench.table.TableText.number;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.strata.bench.table.Machine;
 import dev.strata.lens.Json;
 import dev.strata.lens.terminal.Columns;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -54,11 +55,15 @@ public record ShareTable(Machine machine, List<Shares> rows, Map<String, String>
         var columns = new Columns("kernel", "calls", "µs a call", "ms a " + row.pass(), "share")
                 .right(1).right(2).right(3).right(4);
         for (KernelShare kernel : row.kernels()) {
-            columns.row(kernel.name(), format("%.4g", kernel.calls()).replaceFirst("\\.0+$", ""),
+            columns.row(kernel.name(), calls(kernel.calls()),
                     number(1e6 * kernel.secondsPerCall()), number(1e3 * kernel.seconds()),
                     format("%.1f %%", 100 * row.share(kernel)));
         }
         return columns.row("all kernels", format("%.0f", row.calls()), "", number(1e3 * row.kernelSeconds()), "100 %");
+    }
+
+    private static String calls(double calls) {
+        return format(calls == Math.rint(calls) ? "%.0f" : "%.1f", calls);
     }
 
     /** {@code {"machine":…,"shares":[{"name":…,"seconds":…,"kernels":[{"name":…,"calls":…,"share":…}]}]}}. */
@@ -92,15 +97,5 @@ public record ShareTable(Machine machine, List<Shares> rows, Map<String, String>
                     .put("share", row.share(kernel)));
         }
         return json;
-    }
-
-    /** Three digits or more. */
-    private static String number(double value) {
-        double size = Math.abs(value);
-        return format(size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.2f", value);
-    }
-
-    private static String format(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
     }
 }

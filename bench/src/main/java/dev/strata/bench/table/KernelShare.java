@@ -1,6 +1,5 @@
-package dev.strata.bench.share;
+package dev.strata.bench.table;
 
-import dev.strata.bench.table.Sample;
 import dev.strata.runtime.device.KernelTime;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,11 +1,9 @@
-package dev.strata.bench.share;
+package dev.strata.bench.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.strata.bench.table.Machine;
-import dev.strata.bench.table.Sample;
 import dev.strata.runtime.device.KernelTime;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
-package dev.strata.bench.share;
+package dev.strata.bench.table;
 
-import dev.strata.bench.table.Sample;
 import java.util.List;
 
 /**
