@@ -14,6 +14,7 @@ public final class MemoryRead {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = SPECIES.length() * Float.BYTES;
     private static final long CHUNK = 1 << 20;
+    private static final long STREAM = CHUNK / 8;
 
     private final Team team = Team.shared();
     private final MemorySegment memory;
@@ -38,18 +39,27 @@ public final class MemoryRead {
         return sum;
     }
 
+    /** As eight streams side by side, which the hardware fetches faster than one. */
     private static float sum(MemorySegment memory, long from) {
         FloatVector a = FloatVector.zero(SPECIES);
         FloatVector b = a;
         FloatVector c = a;
         FloatVector d = a;
-        for (long at = from; at < from + CHUNK; at += 4L * LANES) {
+        FloatVector e = a;
+        FloatVector f = a;
+        FloatVector g = a;
+        FloatVector h = a;
+        for (long at = from; at < from + STREAM; at += LANES) {
             a = a.add(load(memory, at));
-            b = b.add(load(memory, at + LANES));
-            c = c.add(load(memory, at + 2L * LANES));
-            d = d.add(load(memory, at + 3L * LANES));
+            b = b.add(load(memory, at + STREAM));
+            c = c.add(load(memory, at + 2 * STREAM));
+            d = d.add(load(memory, at + 3 * STREAM));
+            e = e.add(load(memory, at + 4 * STREAM));
+            f = f.add(load(memory, at + 5 * STREAM));
+            g = g.add(load(memory, at + 6 * STREAM));
+            h = h.add(load(memory, at + 7 * STREAM));
         }
-        return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+        return a.add(b).add(c.add(d)).add(e.add(f).add(g.add(h))).reduceLanes(VectorOperators.ADD);
     }
 
     private static FloatVector load(MemorySegment memory, long at) {
