@@ -1,26 +1,20 @@
 package dev.strata.bench;
 
 import dev.strata.bench.jmh.JmhRun;
-import dev.strata.bench.row.Competition;
 import dev.strata.bench.row.Contest;
-import dev.strata.bench.row.Model;
 import dev.strata.bench.row.Pace;
-import dev.strata.bench.row.Peer;
-import dev.strata.bench.table.Machine;
-import dev.strata.bench.table.Row;
-import dev.strata.bench.table.Table;
+import dev.strata.bench.row.Passes;
 import dev.strata.kernels.DType;
 import dev.strata.lens.terminal.StandardError;
 import dev.strata.runtime.StrataException;
 import dev.strata.runtime.device.Device;
+import dev.strata.runtime.device.KernelTimer;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import picocli.CommandLine;
@@ -43,11 +37,12 @@ import picocli.CommandLine.Spec;
             "strata bench --only prefill-512,decode-f32      two of them",
             "strata bench --medium --json figures.json       gpt2-medium's shape too; figures to a file",
             "strata bench --medium --only decode-f32         one row of both",
+            "strata bench --device opencl:0 --shares         a device's time, kernel by kernel",
             "strata bench --jmh 'Kernel.*linear'             a kernel of Strata alone",
         })
 public final class Bench implements Callable<Integer> {
-    /** The columns of the terminal that standard error is; the launcher sets it. */
-    private static final String ERROR_COLUMNS = "strata.stderr.columns";
+    /** The rows that --shares is about, unless others are asked for. */
+    private static final List<String> SHARED = List.of("prefill-512", "decode-f32", "rank-all-512");
     private static final int FAILURE = 1;
     private static final int USAGE = 2;
 
@@ -61,7 +56,8 @@ public final class Bench implements Callable<Integer> {
             names = "--device",
             paramLabel = "ID",
             defaultValue = "host",
-            description = "Where Strata runs, as for the other commands. The peers run on the host."
+            description = "Where Strata runs, as for the other commands. The peers run on the host. The ceilings are"
+                    + " those of the device: what it reads from its memory, and its multiply-adds."
                     + " Default: ${DEFAULT-VALUE}.")
     private String device;
 
@@ -96,6 +92,13 @@ public final class Bench implements Callable<Integer> {
             description = "JMH's benchmarks of Strata's kernels and passes in place of the table, those whose names"
                     + " have a match, e.g. prefill512 or Kernel.")
     private Optional<String> jmh = Optional.empty();
+
+    @Option(
+            names = "--shares",
+            description = "In place of the table: what share of a device's time each of Strata's kernels takes, and how"
+                    + " long the gaps between them are; of prefill-512, decode-f32 and rank-all-512, or those that"
+                    + " --only names. For devices of TornadoVM: the host has no clock for each kernel.")
+    private boolean shares;
 
     @Option(names = "--dtype", defaultValue = "F32", description = "With --jmh: the weights' type, F32, F16 or BF16.")
     private DType dtype;
@@ -137,49 +140,37 @@ public final class Bench implements Callable<Integer> {
         List<Contest> contests = contests();
         rounds.ifPresent(count -> require(count > 0, "--rounds must be at least 1, found " + count));
         require(jmh.isPresent() || !quick, "--quick goes with --jmh; for the table there is --rounds 1");
+        require(jmh.isEmpty() || !shares, "--shares and --jmh are two things");
         jmh.ifPresent(this::requirePattern);
         Device strata = Device.of(device);
         json.map(JsonFile::new).flatMap(JsonFile::fault).ifPresent(fault -> require(false, "--json: " + fault));
         if (jmh.isPresent()) {
             new JmhRun(strata, jmh.get(), dtype.name(), quick, json).run();
         } else {
-            out.println(measure(strata, contests));
+            Pace pace = rounds.map(Pace::of).orElseGet(Pace::brisk);
+            var run = new Run(strata, pace, json.map(JsonFile::new), err);
+            out.println(shares ? run.shares(contests, timer(strata)) : run.table(contests));
         }
         return 0;
     }
 
-    private Table measure(Device device, List<Contest> contests) throws Exception {
-        var machine = Machine.here(device);
-        Pace pace = rounds.map(Pace::of).orElseGet(Pace::brisk);
-        var rows = new ArrayList<Row>();
-        try (var report = new ProgressReport(err, Integer.getInteger(ERROR_COLUMNS, 0), contests.size());
-                var competition = new Competition(device, pace, report)) {
-            Supplier<Table> table = () -> new Table(machine, pace.rounds(), Peer.ids(), competition.ceilings(), rows);
-            for (Contest contest : contests) {
-                report.begin(contest);
-                rows.add(competition.measure(contest));
-                report.done(rows.getLast());
-                if (json.isPresent()) { // so that an interrupted run leaves what it has
-                    new JsonFile(json.get()).write(table.get());
-                }
-            }
-            return table.get();
-        }
+    private KernelTimer timer(Device device) {
+        require(device.timer().isPresent(), "--shares: " + device.id() + " has no clock for each kernel; it is for"
+                + " devices of TornadoVM, e.g. --device opencl:0 (for the host's kernels there is --jmh Kernel)");
+        return device.timer().orElseThrow();
     }
 
     private List<Contest> contests() {
-        List<Contest> all = Contest.all();
-        List<String> names = all.stream().map(Contest::name).toList();
+        List<String> names = Contest.all().stream().map(Contest::name).toList();
         only.forEach(name ->
                 require(names.contains(name), "--only: no row " + name + " among " + String.join(", ", names)));
-        return all.stream()
-                .filter(contest -> only.isEmpty() ? medium || !contest.onRequest() : isNamed(contest))
-                .toList();
-    }
-
-    private boolean isNamed(Contest contest) {
-        return only.contains(contest.name())
-                || medium && only.stream().anyMatch(name -> Model.MEDIUM.row(name).equals(contest.name()));
+        if (!shares) {
+            return Contest.named(only, medium);
+        }
+        List<Contest> found = Contest.named(only.isEmpty() ? SHARED : only, medium);
+        found.forEach(contest -> require(contest instanceof Passes, "--shares: " + contest.name()
+                + " does not consist of passes, as prefill, decode, batch and rank-all do"));
+        return found;
     }
 
     private void require(boolean fulfilled, String otherwise) {

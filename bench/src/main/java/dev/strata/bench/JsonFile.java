@@ -3,7 +3,6 @@ package dev.strata.bench;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 
-import dev.strata.bench.table.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +31,7 @@ record JsonFile(Path path) {
         }
     }
 
-    void write(Table table) throws IOException {
-        Files.writeString(path, table.toJson() + "\n");
+    void write(String json) throws IOException {
+        Files.writeString(path, json + "\n");
     }
 }

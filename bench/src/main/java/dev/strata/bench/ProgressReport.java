@@ -2,7 +2,6 @@ package dev.strata.bench;
 
 import dev.strata.bench.row.Contest;
 import dev.strata.bench.row.Progress;
-import dev.strata.bench.table.Row;
 import dev.strata.lens.terminal.ProgressLine;
 import java.io.PrintStream;
 
@@ -37,11 +36,6 @@ final class ProgressReport implements Progress, AutoCloseable {
     @Override
     public void say(String text) {
         line.say(text);
-    }
-
-    /** A row that is measured. */
-    void done(Row measured) {
-        line.say(measured.toString());
     }
 
     @Override

@@ -46,6 +46,9 @@ class BenchTest {
         refused("--rounds must be at least 1, found 0", "--rounds", "0");
         refused("--only: no row prefill-7 among prefill-128, prefill-512, ", "--only", "prefill-512,prefill-7");
         refused("--quick goes with --jmh", "--quick");
+        refused("--shares and --jmh are two things", "--shares", "--jmh");
+        refused("--shares: host has no clock for each kernel; it is for devices of TornadoVM", "--shares");
+        refused("--shares: start-demo does not consist of passes", "--shares", "--only", "start-demo");
         refused("--jmh: not a regular expression", "--jmh", "(");
         refused("--json: there is no directory ", "--json", temporary.resolve("none/figures.json").toString());
         refused("--json: " + temporary + " is a directory", "--json", temporary.toString());

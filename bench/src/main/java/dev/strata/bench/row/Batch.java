@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /** One position at a time of several texts side by side, greedily, after 16 others of each, F32. Counts all texts'. */
-record Batch(Model model, int sequences) implements Contest {
+record Batch(Model model, int sequences) implements Passes {
     private static final int BEFORE = 16;
     private static final int DECODED = 16;
 
@@ -53,8 +53,23 @@ record Batch(Model model, int sequences) implements Contest {
     }
 
     private Measurement decode(Contender contender, Competition in) {
+        return Measurement.prepared(sequences * DECODED, in.pace().turnSeconds(), work(contender));
+    }
+
+    @Override
+    public String pass() {
+        return "step";
+    }
+
+    @Override
+    public int passes() {
+        return DECODED;
+    }
+
+    @Override
+    public Measurement.Prepared work(Contender contender) {
         int[][] prompts = prompts();
-        return Measurement.prepared(sequences * DECODED, in.pace().turnSeconds(), () -> {
+        return () -> {
             Together together = contender.together(sequences);
             int[] first = together.append(prompts);
             return () -> {
@@ -66,6 +81,6 @@ record Batch(Model model, int sequences) implements Contest {
                     return last;
                 }
             };
-        });
+        };
     }
 }

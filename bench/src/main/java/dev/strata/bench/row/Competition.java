@@ -2,6 +2,7 @@ package dev.strata.bench.row;
 
 import dev.strata.bench.contender.StrataContender;
 import dev.strata.bench.table.Ceilings;
+import dev.strata.bench.table.Limits;
 import dev.strata.bench.table.Row;
 import dev.strata.bench.table.Sample;
 import dev.strata.runtime.device.Device;
@@ -24,7 +25,7 @@ public final class Competition implements AutoCloseable {
         this.device = device;
         this.pace = pace;
         this.progress = progress;
-        this.probes = new Probes(pace);
+        this.probes = new Probes(pace, device);
     }
 
     /** Measures a row; where Strata itself can't take part, the row says why. */
@@ -63,7 +64,7 @@ public final class Competition implements AutoCloseable {
     /** Everyone with this model loaded, in place of the model before. */
     Contenders contenders(Model model) {
         if (loaded.filter(contenders -> contenders.model() == model).isEmpty()) {
-            close();
+            unload();
             loaded = Optional.of(new Contenders(model, device, progress));
         }
         return loaded.orElseThrow();
@@ -73,29 +74,32 @@ public final class Competition implements AutoCloseable {
      * Measures a row's contenders in turn.
      *
      * @param missing why others are not among them
-     * @param limit the row's ceiling by the machine's; asked only where Strata runs on the host
+     * @param limit the row's ceiling by those of the device that Strata runs on
      */
     Row row(
             Contest contest,
             Map<String, Measurement> contenders,
             Map<String, String> missing,
             Pace pace,
-            Function<Ceilings, OptionalDouble> limit)
+            Function<Limits, OptionalDouble> limit)
             throws InterruptedException {
         var alternation = new Alternation(contenders, probes.known());
         Map<String, Sample> samples = alternation.run(pace, progress);
         Ceilings ceilings = probes.collect(samples);
         var reasons = new LinkedHashMap<>(missing);
         reasons.putAll(alternation.failures());
-        boolean host = device.kind() == Device.Kind.HOST;
-        OptionalDouble ceiling = host ? limit.apply(ceilings) : OptionalDouble.empty();
-        return new Row(contest.name(), contest.unit(), samples, reasons, ceiling);
+        return new Row(contest.name(), contest.unit(), samples, reasons, limit.apply(ceilings.strata()));
     }
 
     /** Lets go of the model that is loaded. */
-    @Override
-    public void close() {
+    void unload() {
         loaded.ifPresent(Contenders::close);
         loaded = Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        unload();
+        probes.close();
     }
 }

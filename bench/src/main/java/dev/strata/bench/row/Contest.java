@@ -4,10 +4,11 @@ import dev.strata.bench.table.Row;
 import dev.strata.bench.table.Unit;
 import dev.strata.kernels.DType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 
 /** One row to be measured. */
-public sealed interface Contest permits Prefill, Decode, Batch, RankAll, TrainStep, Start, PeakMemory {
+public sealed interface Contest permits Passes, TrainStep, Start, PeakMemory {
     /** What runs. */
     Model model();
 
@@ -23,6 +24,21 @@ public sealed interface Contest permits Prefill, Decode, Batch, RankAll, TrainSt
     /** Whether it is measured only where it is asked for. */
     default boolean onRequest() {
         return model() == Model.MEDIUM;
+    }
+
+    /**
+     * Those of these names, or all where there are none.
+     *
+     * @param medium whether medium's are among them
+     */
+    static List<Contest> named(List<String> names, boolean medium) {
+        var wanted = new HashSet<>(names);
+        if (medium) {
+            names.forEach(name -> wanted.add(Model.MEDIUM.row(name)));
+        }
+        return all().stream()
+                .filter(row -> names.isEmpty() ? medium || !row.onRequest() : wanted.contains(row.name()))
+                .toList();
     }
 
     /** All there are, a model's together. The model in the box takes part where it differs: it is small. */

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 
 /** One position at a time, greedily, after 16 others. Whatever type Strata's weights have, the peers' have F32. */
-record Decode(Model model, DType dtype) implements Contest {
+record Decode(Model model, DType dtype) implements Passes {
     private static final int BEFORE = 16;
     private static final int DECODED = 16;
 
@@ -38,12 +38,27 @@ record Decode(Model model, DType dtype) implements Contest {
         }
         double bytes = new Cost(model.config()).decode(dtype);
         return in.row(this, entrants, contenders.missing(), in.pace(),
-                ceilings -> ceilings.atMostReading(bytes));
+                limits -> limits.atMostReading(bytes));
     }
 
     private Measurement decode(Contender contender, Competition in) {
+        return Measurement.prepared(DECODED, in.pace().turnSeconds(), work(contender));
+    }
+
+    @Override
+    public String pass() {
+        return "token";
+    }
+
+    @Override
+    public int passes() {
+        return DECODED;
+    }
+
+    @Override
+    public Measurement.Prepared work(Contender contender) {
         int[] prompt = Checkpoints.tokens(BEFORE, model.config());
-        return Measurement.prepared(DECODED, in.pace().turnSeconds(), () -> {
+        return () -> {
             Sequence sequence = contender.sequence();
             int first = sequence.append(prompt);
             return () -> {
@@ -55,6 +70,6 @@ record Decode(Model model, DType dtype) implements Contest {
                     return last;
                 }
             };
-        });
+        };
     }
 }

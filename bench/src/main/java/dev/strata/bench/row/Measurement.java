@@ -51,7 +51,7 @@ interface Measurement {
 
         private Results() {}
 
-        private static void keep(Object result) {
+        static void keep(Object result) {
             last = result;
         }
     }

@@ -9,7 +9,7 @@ import dev.strata.kernels.DType;
 import java.util.LinkedHashMap;
 
 /** Many positions at once into an empty KV cache, the logits of the last, F32. */
-record Prefill(Model model, int count) implements Contest {
+record Prefill(Model model, int count) implements Passes {
     @Override
     public String name() {
         return model.row("prefill-" + count);
@@ -27,18 +27,23 @@ record Prefill(Model model, int count) implements Contest {
         Contender strata = contenders.strata(DType.F32);
         entrants.put(strata.id(), prefill(strata, in));
         contenders.peers().forEach(peer -> entrants.put(peer.id(), prefill(peer, in)));
-        entrants.putAll(in.probes().products());
+        entrants.putAll(in.probes().arithmetic());
         double flop = new Cost(model.config()).prefill(count);
         return in.row(this, entrants, contenders.missing(), in.pace(),
-                ceilings -> ceilings.atMost(count, flop));
+                limits -> limits.atMost(count, flop));
     }
 
     private Measurement prefill(Contender contender, Competition in) {
+        return Measurement.prepared(count, in.pace().turnSeconds(), work(contender));
+    }
+
+    @Override
+    public Measurement.Prepared work(Contender contender) {
         int[] tokens = Checkpoints.tokens(count, model.config());
-        return Measurement.rate(count, in.pace().turnSeconds(), () -> {
+        return () -> () -> {
             try (var sequence = contender.sequence()) {
                 return sequence.append(tokens);
             }
-        });
+        };
     }
 }

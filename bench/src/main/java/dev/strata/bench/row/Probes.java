@@ -4,57 +4,63 @@ import dev.strata.bench.ceiling.MemoryRead;
 import dev.strata.bench.ceiling.StrataProduct;
 import dev.strata.bench.contender.StrataContender;
 import dev.strata.bench.table.Ceilings;
+import dev.strata.bench.table.Limits;
 import dev.strata.bench.table.Sample;
+import dev.strata.runtime.device.Device;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** What the machine can do at most, measured as contenders of the rows that it bounds. */
-final class Probes {
+final class Probes implements AutoCloseable {
     private static final String MEMORY = "memory";
     private static final String PRODUCT = "product of ";
+    private static final String DEVICE_MEMORY = "memory of the device";
+    private static final String MULTIPLY_ADDS = "multiply-adds";
     /** More than any cache holds. */
     private static final long BYTES = 512L << 20;
     private static final int SIZE = 2048;
 
     private final double least;
+    private final Optional<DeviceProbes> device;
     private final Map<String, Measurement> memory = new LinkedHashMap<>();
-    private final Map<String, Measurement> products = new LinkedHashMap<>();
+    private final Map<String, Measurement> arithmetic = new LinkedHashMap<>();
     private final Map<String, Sample> all = new LinkedHashMap<>();
 
-    Probes(Pace pace) {
+    /** @param device that Strata runs on */
+    Probes(Pace pace, Device device) {
         this.least = pace.turnSeconds() / 4;
+        this.device = device.kind() == Device.Kind.HOST
+                ? Optional.empty()
+                : Optional.of(new DeviceProbes(device.id(), least));
     }
 
-    /** Bytes per second that all cores read. */
+    /** Bytes per second that all cores read, and those of the device. */
     Map<String, Measurement> memory() {
         if (memory.isEmpty()) {
             var read = new MemoryRead(BYTES);
             memory.put(MEMORY, Measurement.rate(BYTES, least, () -> read.run()));
+            device.ifPresent(probes -> memory.put(DEVICE_MEMORY, probes::read));
         }
         return memory;
     }
 
-    /** FLOP per second of a large matrix product, of every engine that is there. */
-    Map<String, Measurement> products() {
-        if (products.isEmpty()) {
+    /** FLOP per second: of a large matrix product, of every engine that is there, and of the device. */
+    Map<String, Measurement> arithmetic() {
+        if (arithmetic.isEmpty()) {
             add(StrataContender.ID, StrataProduct::new);
             Peer.ALL.forEach(peer -> add(peer.id(), peer.product()));
+            device.ifPresent(probes -> arithmetic.put(MULTIPLY_ADDS, probes::multiplyAdds));
         }
-        return products;
+        return arithmetic;
     }
 
     /** Takes the ceilings' samples out of a row's. */
     Ceilings collect(Map<String, Sample> samples) {
-        var found = new LinkedHashMap<String, Sample>();
-        samples.keySet().removeIf(id -> {
-            boolean probe = id.equals(MEMORY) || id.startsWith(PRODUCT);
-            if (probe) {
-                found.put(id, samples.get(id));
-            }
-            return probe;
-        });
+        var found = new LinkedHashMap<>(samples);
+        found.keySet().removeIf(id -> !memory.containsKey(id) && !arithmetic.containsKey(id));
+        samples.keySet().removeAll(found.keySet());
         found.forEach((id, sample) -> all.merge(id, sample, Sample::and));
         return ceilings(found);
     }
@@ -69,25 +75,35 @@ final class Probes {
         return ceilings(all);
     }
 
-    private static Ceilings ceilings(Map<String, Sample> samples) {
+    private Ceilings ceilings(Map<String, Sample> samples) {
         var products = new LinkedHashMap<String, Sample>();
+        var multiplyAdds = new LinkedHashMap<String, Sample>();
         samples.forEach((id, sample) -> {
             if (id.startsWith(PRODUCT)) {
                 products.put(id.substring(PRODUCT.length()), sample);
+            } else if (id.equals(MULTIPLY_ADDS)) {
+                multiplyAdds.put(id, sample);
             }
         });
-        return new Ceilings(Optional.ofNullable(samples.get(MEMORY)), products);
+        return new Ceilings(
+                new Limits(Optional.ofNullable(samples.get(MEMORY)), products),
+                device.map(_ -> new Limits(Optional.ofNullable(samples.get(DEVICE_MEMORY)), multiplyAdds)));
     }
 
     private void add(String id, Peer.Product product) {
         try {
             Runnable work = product.of(SIZE);
-            products.put(PRODUCT + id, Measurement.rate(2.0 * SIZE * SIZE * SIZE, least, () -> {
+            arithmetic.put(PRODUCT + id, Measurement.rate(2.0 * SIZE * SIZE * SIZE, least, () -> {
                 work.run();
                 return work;
             }));
         } catch (Exception | LinkageError e) {
             // Its column says why it isn't there.
         }
+    }
+
+    @Override
+    public void close() {
+        device.ifPresent(DeviceProbes::close);
     }
 }

@@ -11,7 +11,7 @@ import dev.strata.kernels.DType;
 import java.util.LinkedHashMap;
 
 /** The rank of each next token of a text of 512 at all readings, the forward pass included, F32. */
-record RankAll(Model model) implements Contest {
+record RankAll(Model model) implements Passes {
     private static final int COUNT = 512;
 
     @Override
@@ -27,27 +27,39 @@ record RankAll(Model model) implements Contest {
     @Override
     public Row measure(Competition in) throws InterruptedException {
         var contenders = in.contenders(model);
-        int[] tokens = Checkpoints.tokens(COUNT, model.config());
+        int[] tokens = tokens();
         var entrants = new LinkedHashMap<String, Measurement>();
         var strata = contenders.strata(DType.F32);
-        entrants.put(strata.id(), ranks(strata, tokens, in));
+        entrants.put(strata.id(), ranks(strata, in));
         var missing = new LinkedHashMap<String, String>();
         for (Contender peer : contenders.peers()) {
             if (peer instanceof ReadingRanks ranking) {
                 in.progress().at("comparing " + peer.id());
                 Agreement.ranks(strata, ranking, tokens).ifPresentOrElse(
                         wrong -> missing.put(peer.id(), wrong),
-                        () -> entrants.put(peer.id(), ranks(ranking, tokens, in)));
+                        () -> entrants.put(peer.id(), ranks(ranking, in)));
             }
         }
-        entrants.putAll(in.probes().products());
+        entrants.putAll(in.probes().arithmetic());
         missing.putAll(contenders.missing());
         double flop = new Cost(model.config()).ranks(COUNT);
         return in.row(this, entrants, missing, in.pace().withoutWarmUp(),
-                ceilings -> ceilings.atMost(COUNT, flop));
+                limits -> limits.atMost(COUNT, flop));
     }
 
-    private static Measurement ranks(ReadingRanks contender, int[] tokens, Competition in) {
-        return Measurement.rate(COUNT, in.pace().turnSeconds(), () -> contender.ranks(tokens));
+    private Measurement ranks(ReadingRanks contender, Competition in) {
+        return Measurement.prepared(COUNT, in.pace().turnSeconds(), work(contender));
+    }
+
+    /** @param contender one that ranks */
+    @Override
+    public Measurement.Prepared work(Contender contender) {
+        int[] tokens = tokens();
+        var ranking = (ReadingRanks) contender;
+        return () -> () -> ranking.ranks(tokens);
+    }
+
+    private int[] tokens() {
+        return Checkpoints.tokens(COUNT, model.config());
     }
 }

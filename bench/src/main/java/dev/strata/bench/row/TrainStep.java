@@ -30,7 +30,7 @@ record TrainStep(Model model) implements Contest {
 
     @Override
     public Row measure(Competition in) throws InterruptedException {
-        in.close(); // the models that others have loaded
+        in.unload(); // the models that others have loaded
         Path directory = model.directory(DType.F32, in.progress());
         int[] text = Checkpoints.tokens(COUNT + 1, model.config());
         int[] tokens = Arrays.copyOf(text, COUNT);
@@ -58,10 +58,10 @@ record TrainStep(Model model) implements Contest {
                     }
                 }
             }
-            entrants.putAll(in.probes().products());
+            entrants.putAll(in.probes().arithmetic());
             double flop = new Cost(model.config()).step(COUNT);
             return in.row(this, entrants, missing, in.pace().withoutWarmUp(),
-                    ceilings -> ceilings.atMost(COUNT, flop));
+                    limits -> limits.atMost(COUNT, flop));
         } finally {
             open.forEach(Learner::close);
         }

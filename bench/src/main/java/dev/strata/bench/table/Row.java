@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  * @param name e.g. {@code prefill-512}
  * @param samples by contender
  * @param missing why there is no sample of a contender that should have one
- * @param ceiling what the machine would allow, in the row's unit, by its memory or its arithmetic
+ * @param ceiling what the device that Strata runs on would allow, in the row's unit, by its memory or its arithmetic
  */
 public record Row(
         String name, Unit unit, Map<String, Sample> samples, Map<String, String> missing, OptionalDouble ceiling) {

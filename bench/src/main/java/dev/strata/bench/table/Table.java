@@ -38,24 +38,18 @@ public record Table(Machine machine, int rounds, List<String> peers, Ceilings ce
     }
 
     private ObjectNode machineJson() {
-        var json = Json.object()
-                .put("device", machine.device())
-                .put("deviceName", machine.deviceName())
-                .put("cpu", machine.cpu())
-                .put("cores", machine.cores())
-                .put("memory", machine.memory())
-                .put("os", machine.os())
-                .put("java", machine.java())
-                .put("time", machine.time());
-        if (machine.load() >= 0) {
-            json.put("load", machine.load());
-        }
-        ceilings.bandwidth().ifPresent(sample -> json.put("bytesPerSecond", sample.median()));
-        if (!ceilings.products().isEmpty()) {
-            var products = json.putObject("flopPerSecond");
-            ceilings.products().forEach((id, sample) -> products.put(id, sample.median()));
-        }
+        var json = machine.json();
+        put(json, "bytesPerSecond", "flopPerSecond", ceilings.host());
+        ceilings.device().ifPresent(device -> put(json, "deviceBytesPerSecond", "deviceFlopPerSecond", device));
         return json;
+    }
+
+    private static void put(ObjectNode json, String bandwidth, String arithmetic, Limits limits) {
+        limits.bandwidth().ifPresent(sample -> json.put(bandwidth, sample.median()));
+        if (!limits.arithmetic().isEmpty()) {
+            var flop = json.putObject(arithmetic);
+            limits.arithmetic().forEach((id, sample) -> flop.put(id, sample.median()));
+        }
     }
 
     private ObjectNode json(Row row) {

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** A {@link Table} in monospaced type. */
@@ -21,7 +23,7 @@ final class TableText {
     @Override
     public String toString() {
         var lines = new ArrayList<String>();
-        lines.add(machine());
+        lines.add(table.machine().toString());
         lines.add("Medians of " + rounds() + " in turn [quartiles]; a ratio above 1: Strata is ahead of the best peer.");
         lines.add("");
         lines.addAll(columns().lines());
@@ -29,20 +31,6 @@ final class TableText {
         lines.addAll(ceilings());
         lines.addAll(missing());
         return String.join("\n", lines).stripTrailing();
-    }
-
-    private String machine() {
-        var machine = table.machine();
-        String memory = format("%.0f GB", machine.memory() / 1e9);
-        var facts = new ArrayList<>(List.of(
-                machine.cores() + " cores of " + machine.cpu(), memory, machine.os(), machine.java(), machine.time()));
-        if (machine.load() >= 0) {
-            facts.add(format("load %.1f before", machine.load()));
-        }
-        if (!machine.device().equals("host")) {
-            facts.add("Strata on " + machine.device() + " (" + machine.deviceName() + ")");
-        }
-        return String.join(" · ", facts);
     }
 
     private String rounds() {
@@ -103,17 +91,31 @@ final class TableText {
 
     private List<String> ceilings() {
         var lines = new ArrayList<String>();
-        table.ceilings().bandwidth().ifPresent(sample -> lines.add(
-                format("Ceiling of decode: all cores read %.1f GB/s from memory.", sample.median() / 1e9)));
-        List<String> products = table.ceilings().products().entrySet().stream()
-                .map(entry -> format("%s %.0f", entry.getKey(), entry.getValue().median() / 1e9))
+        String id = table.machine().device();
+        Optional<Limits> device = table.ceilings().device();
+        Limits host = table.ceilings().host();
+        device.flatMap(Limits::bandwidth).ifPresent(sample -> lines.add(
+                "Ceiling of decode: " + id + " reads " + giga(sample) + " GB/s from its memory."));
+        device.map(Limits::arithmetic).orElse(Map.of()).forEach((what, sample) -> lines.add(
+                "Ceiling of the others: " + id + " does " + giga(sample) + " GFLOP/s of F32 " + what + "."));
+        host.bandwidth().ifPresent(sample -> lines.add(
+                (device.isPresent() ? "The host's, for the peers' decode" : "Ceiling of decode")
+                        + ": all cores read " + giga(sample) + " GB/s from memory."));
+        List<String> products = host.arithmetic().entrySet().stream()
+                .map(entry -> entry.getKey() + " " + giga(entry.getValue()))
                 .sorted()
                 .toList();
         if (!products.isEmpty()) {
-            lines.add("Ceiling of the others: the fastest large matrix product, in GFLOP/s: "
-                    + String.join(", ", products) + ".");
+            lines.add((device.isPresent()
+                    ? "The host's, for the peers' others: the fastest product"
+                    : "Ceiling of the others: the fastest large matrix product")
+                    + ", in GFLOP/s: " + String.join(", ", products) + ".");
         }
         return lines;
+    }
+
+    private static String giga(Sample perSecond) {
+        return number(perSecond.median() / 1e9);
     }
 
     private List<String> missing() {
@@ -125,11 +127,12 @@ final class TableText {
     }
 
     /** Three digits or more. */
-    private static String number(double value) {
-        return format(value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f", value);
+    static String number(double value) {
+        double size = Math.abs(value);
+        return format(size >= 100 ? "%.0f" : size >= 10 ? "%.1f" : "%.2f", value);
     }
 
-    private static String format(String format, Object... values) {
+    static String format(String format, Object... values) {
         return String.format(Locale.ROOT, format, values);
     }
 }

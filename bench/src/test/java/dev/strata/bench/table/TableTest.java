@@ -24,12 +24,12 @@ class TableTest {
             "start-124m", Unit.SECONDS, samples("strata", 0.5, 0.5, 0.7, "onnxruntime", 2, 2, 2),
             Map.of("djl-pytorch", "not available: no wheels"), OptionalDouble.empty());
 
+    private static final Limits HOST = new Limits(
+            Optional.of(one(20e9)), Map.of("strata", one(190e9), "djl-pytorch", one(260e9)));
+
     private static final Table TABLE = new Table(
             MACHINE, 3, List.of("onnxruntime", "djl-pytorch"),
-            new Ceilings(Optional.of(new Sample(new double[] {20e9})),
-                    Map.of("strata", new Sample(new double[] {190e9}),
-                            "djl-pytorch", new Sample(new double[] {260e9}))),
-            List.of(PREFILL, START));
+            new Ceilings(HOST, Optional.empty()), List.of(PREFILL, START));
 
     @Test
     void quartilesAreNumPys() {
@@ -74,6 +74,33 @@ class TableTest {
         assertEquals("Medians of no rounds in turn", heading(List.of()));
     }
 
+    /** Those of the device that Strata runs on come first, and the host's say whose they are. */
+    @Test
+    void aDeviceHasCeilingsOfItsOwn() throws Exception {
+        var device = new Machine("cuda:0", "Slide rule", "Abacus", 2, 8_000_000_000L, "Linux amd64", "VM 25",
+                "2026-11-22T12:00:00Z", -1);
+        var limits = new Limits(Optional.of(one(1555e9)), Map.of("multiply-adds", one(19.5e12)));
+        var ceilings = new Ceilings(HOST, Optional.of(limits));
+        assertEquals(1555.0 / 2, ceilings.strata().atMostReading(2e9).orElseThrow());
+        assertEquals(19.5e12 * 512 / 1e12, ceilings.strata().atMost(512, 1e12).orElseThrow());
+        assertEquals(HOST, TABLE.ceilings().strata());
+        assertEquals(OptionalDouble.empty(), new Ceilings(HOST, Optional.of(new Limits(Optional.empty(), Map.of())))
+                .strata().atMost(1, 1));
+        var table = new Table(device, 3, List.of(), ceilings, List.of(PREFILL));
+        assertEquals("2 cores of Abacus · 8 GB · Linux amd64 · VM 25 · 2026-11-22T12:00:00Z"
+                + " · Strata on cuda:0 (Slide rule)", table.toString().lines().findFirst().orElseThrow());
+        assertEquals("""
+                Ceiling of decode: cuda:0 reads 1555 GB/s from its memory.
+                Ceiling of the others: cuda:0 does 19500 GFLOP/s of F32 multiply-adds.
+                The host's, for the peers' decode: all cores read 20.0 GB/s from memory.
+                The host's, for the peers' others: the fastest product, in GFLOP/s: djl-pytorch 260, strata 190.""",
+                table.toString().substring(table.toString().indexOf("Ceiling of decode")));
+        JsonNode machine = new ObjectMapper().readTree(table.toJson()).get("machine");
+        assertEquals(20e9, machine.get("bytesPerSecond").asDouble());
+        assertEquals(1555e9, machine.get("deviceBytesPerSecond").asDouble());
+        assertEquals(19.5e12, machine.at("/deviceFlopPerSecond/multiply-adds").asDouble());
+    }
+
     private static String heading(List<Row> rows) {
         String text = new Table(MACHINE, 5, List.of(), TABLE.ceilings(), rows).toString();
         return text.lines().skip(1).findFirst().orElseThrow().replaceFirst(" \\[.*", "");
@@ -104,6 +131,10 @@ class TableTest {
         assertEquals("[1150.0,1250.0]", prefill.at("/quartiles/strata").toString());
         assertEquals(true, json.at("/rows/1/peers/djl-pytorch").isNull());
         assertEquals("not available: no wheels", json.at("/rows/1/missing/djl-pytorch").asText());
+    }
+
+    private static Sample one(double value) {
+        return new Sample(new double[] {value});
     }
 
     /** Contenders' names, each followed by three values. */

@@ -3,7 +3,6 @@ package dev.strata.kernels.host;
 import static dev.strata.kernels.host.MatrixProduct.NOTHING;
 
 import dev.strata.kernels.DType;
-import dev.strata.kernels.host.MatrixProduct.Operand;
 import java.lang.foreign.Arena;
 import java.util.Arrays;
 

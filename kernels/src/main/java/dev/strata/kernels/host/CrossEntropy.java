@@ -2,7 +2,6 @@ package dev.strata.kernels.host;
 
 import static dev.strata.kernels.host.MatrixProduct.NOTHING;
 
-import dev.strata.kernels.host.MatrixProduct.Operand;
 import java.util.Arrays;
 
 /**

@@ -3,7 +3,6 @@ package dev.strata.kernels.host;
 import static dev.strata.kernels.host.MatrixProduct.NOTHING;
 
 import dev.strata.kernels.AdamW;
-import dev.strata.kernels.host.MatrixProduct.Operand;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;

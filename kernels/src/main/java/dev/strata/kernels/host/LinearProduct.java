@@ -1,7 +1,5 @@
 package dev.strata.kernels.host;
 
-import dev.strata.kernels.host.MatrixProduct.Operand;
-
 /**
  * out = x · weight + bias, the weight stored [in, out], and what follows on it while it is in the cache. One row streams
  * the weight; a few are an {@link UnpackedProduct}, or {@link RowDots} with INT8, more a {@link MatrixProduct}.

@@ -3,15 +3,14 @@ package dev.strata.kernels.host;
 import static dev.strata.kernels.host.HostKernels.DEPTH;
 import static dev.strata.kernels.host.HostKernels.LEFT_STRIDE;
 
-import dev.strata.kernels.DType;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * out = base + left · right, where the operands lie in memory either way round. The left operand is packed by all
- * cores; each core packs a few column panels of the right one at a time (they fit the second-level cache) and runs
- * many rows over them, and helps with the others' when there are no more. Every element sums its products in order of depth, {@link HostKernels#DEPTH}
- * at a time, so that its bits depend on neither the team nor the other rows and columns.
+ * cores; each core packs a few column panels of the right one at a time (they fit the second-level cache), runs many
+ * rows over them, and helps with the others' when there are no more. Every element sums its products in order of
+ * depth, {@link HostKernels#DEPTH} at a time, so that its bits depend on neither the team nor the other rows and columns.
  */
 final class MatrixProduct {
     /** What the product is added to when it is added to nothing. */
@@ -28,51 +27,6 @@ final class MatrixProduct {
     private static final int PACKED_TERMS = 16;
     /** Beyond the last tile of any piece. */
     private static final int NO_TILE = 1 << 30;
-
-    /**
-     * An operand as it is stored. Element i of term k (i being the left's row or the right's column) is at
-     * {@code address + i * stride + k * termStride}; one of the strides is that of neighbours. Left ones are float32.
-     *
-     * @param scales of INT8: the address of one for each i
-     */
-    record Operand(DType type, long address, long stride, long termStride, long scales) {
-        Operand(DType type, long address, long stride, long termStride) {
-            this(type, address, stride, termStride, NOTHING);
-        }
-
-        /** One stored row for each row (left) or column (right) of the product: [n, terms]. */
-        static Operand byRow(long address, int terms) {
-            return new Operand(DType.F32, address, 4L * terms, 4);
-        }
-
-        /** One stored row for each term: [terms, n]. */
-        static Operand byTerm(long address, int n) {
-            return new Operand(DType.F32, address, 4, 4L * n);
-        }
-
-        /** A matrix [n, terms]. */
-        static Operand byRow(Matrix matrix) {
-            return new Operand(
-                    matrix.dtype(), matrix.address(), matrix.rowBytes(), matrix.dtype().bytes(),
-                    matrix.scales().address());
-        }
-
-        /** A matrix [terms, n]. */
-        static Operand byTerm(Matrix matrix) {
-            if (matrix.isQuantised()) {
-                throw new IllegalArgumentException("an INT8 matrix has a scale for each row: no term of a product");
-            }
-            return new Operand(matrix.dtype(), matrix.address(), matrix.dtype().bytes(), matrix.rowBytes());
-        }
-
-        boolean isByTerm() {
-            return stride == type.bytes();
-        }
-
-        long at(int i, int k) {
-            return address + i * stride + k * termStride;
-        }
-    }
 
     /** What is done with finished elements while they are in the cache. */
     @FunctionalInterface

@@ -1,7 +1,6 @@
 package dev.strata.kernels.host;
 
 import dev.strata.kernels.DType;
-import dev.strata.kernels.host.MatrixProduct.Operand;
 
 /** Packs columns of a product's right operand, of any type and stored either way round, into panels. */
 final class RightPanels {

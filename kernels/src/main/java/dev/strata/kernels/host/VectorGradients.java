@@ -76,8 +76,8 @@ final class VectorGradients {
 
     static void layerNorm(
             long in, long outGradient, long gain, float epsilon, int n, float[] room, long inGradient, boolean add) {
-        float mean = VectorKernels.sum(in, n) / n;
-        float scale = (float) (1 / Math.sqrt(VectorKernels.squares(in, mean, n) / n + epsilon));
+        float mean = VectorNorm.sum(in, n) / n;
+        float scale = (float) (1 / Math.sqrt(VectorNorm.squares(in, mean, n) / n + epsilon));
         layerNormSums(in, outGradient, gain, n, mean, room);
         float sum = sum(room, 0) / n;
         float product = sum(room, COUNT) * scale / n;
@@ -130,8 +130,8 @@ final class VectorGradients {
     }
 
     static void layerNormWeights(long in, long outGradient, float epsilon, int n, long gainSums, long biasSums) {
-        float mean = VectorKernels.sum(in, n) / n;
-        float scale = (float) (1 / Math.sqrt(VectorKernels.squares(in, mean, n) / n + epsilon));
+        float mean = VectorNorm.sum(in, n) / n;
+        float scale = (float) (1 / Math.sqrt(VectorNorm.squares(in, mean, n) / n + epsilon));
         int i = 0;
         for (; i + COUNT <= n; i += COUNT) {
             FloatVector g = load(outGradient + 4L * i);

@@ -11,13 +11,10 @@ import static dev.strata.kernels.host.Memory.put;
 import dev.strata.kernels.AdamW;
 import dev.strata.kernels.DType;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /** Vector API kernels. Methods are small and called often, so that C2 compiles them early. */
 final class VectorKernels implements HostKernels {
-    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
     private static final int ROWS = TileShape.of(COUNT).rows();
     private static final int COLUMNS = TileShape.of(COUNT).columns();
 
@@ -157,45 +154,7 @@ final class VectorKernels implements HostKernels {
 
     @Override
     public void layerNorm(long in, long gain, long bias, float epsilon, int n, long out) {
-        float mean = sum(in, n) / n;
-        float scale = (float) (1 / Math.sqrt(squares(in, mean, n) / n + epsilon));
-        int i = 0;
-        for (; i + COUNT <= n; i += COUNT) {
-            FloatVector normal = load(in + 4L * i).sub(mean).mul(scale);
-            Lanes.store(normal.fma(load(gain + 4L * i), load(bias + 4L * i)), out + 4L * i);
-        }
-        for (; i < n; i++) {
-            float normal = (get(in + 4L * i) - mean) * scale;
-            put(out + 4L * i, normal * get(gain + 4L * i) + get(bias + 4L * i));
-        }
-    }
-
-    static float sum(long x, int n) {
-        FloatVector lanes = broadcast(0);
-        int i = 0;
-        for (; i + COUNT <= n; i += COUNT) {
-            lanes = lanes.add(load(x + 4L * i));
-        }
-        float sum = Lanes.sum(lanes);
-        for (; i < n; i++) {
-            sum += get(x + 4L * i);
-        }
-        return sum;
-    }
-
-    static float squares(long x, float mean, int n) {
-        FloatVector lanes = broadcast(0);
-        int i = 0;
-        for (; i + COUNT <= n; i += COUNT) {
-            FloatVector centred = load(x + 4L * i).sub(mean);
-            lanes = centred.fma(centred, lanes);
-        }
-        float sum = Lanes.sum(lanes);
-        for (; i < n; i++) {
-            float centred = get(x + 4L * i) - mean;
-            sum += centred * centred;
-        }
-        return sum;
+        VectorNorm.layerNorm(in, gain, bias, epsilon, n, out);
     }
 
     /** 0.5 x (1 + tanh(u)) = x / (1 + exp(-2u)), u = sqrt(2/π) (x + 0.044715 x³). */
@@ -280,75 +239,22 @@ final class VectorKernels implements HostKernels {
 
     @Override
     public void countAbove(float[] c, int rows, float[] thresholds, int[] counts, int at) {
-        for (int j = 0; j < COLUMNS; j += COUNT) {
-            FloatVector threshold = FloatVector.fromArray(FLOATS, thresholds, at + j);
-            IntVector count = IntVector.fromArray(INTS, counts, at + j);
-            for (int i = 0; i < rows; i++) {
-                var above = FloatVector.fromArray(FLOATS, c, i * COLUMNS + j).compare(VectorOperators.GT, threshold);
-                count = count.add(1, above.cast(INTS));
-            }
-            count.intoArray(counts, at + j);
-        }
+        VectorScan.countAbove(c, rows, thresholds, counts, at);
     }
 
     @Override
     public void markNonFinite(float[] c, int rows, float[] marks, int at) {
-        for (int j = 0; j < COLUMNS; j += COUNT) {
-            FloatVector mark = FloatVector.fromArray(FLOATS, marks, at + j);
-            for (int i = 0; i < rows; i++) {
-                mark = FloatVector.fromArray(FLOATS, c, i * COLUMNS + j).fma(broadcast(0), mark);
-            }
-            mark.intoArray(marks, at + j);
-        }
+        VectorScan.markNonFinite(c, rows, marks, at);
     }
 
     @Override
     public boolean anyAbove(float[] c, int rows, float[] thresholds, int at) {
-        FloatVector a = broadcast(Float.NEGATIVE_INFINITY);
-        FloatVector b = a;
-        for (int i = 0; i < rows * COLUMNS; i += COLUMNS) {
-            a = a.max(FloatVector.fromArray(FLOATS, c, i));
-            b = b.max(FloatVector.fromArray(FLOATS, c, i + COUNT));
-        }
-        return a.compare(VectorOperators.GT, FloatVector.fromArray(FLOATS, thresholds, at))
-                .or(b.compare(VectorOperators.GT, FloatVector.fromArray(FLOATS, thresholds, at + COUNT)))
-                .anyTrue();
+        return VectorScan.anyAbove(c, rows, thresholds, at);
     }
 
-    /** In small steps of one vector each: of several, C2 makes objects here. */
     @Override
     public void addExponentials(float[] c, int rows, float[] max, float[] sums, int at, float[] room) {
-        for (int j = 0; j < COLUMNS; j += COUNT) {
-            subtractLargest(c, j, rows, max, at + j, room);
-        }
-        Lanes.exp(c, 0, rows * COLUMNS, 0);
-        Lanes.exp(room, 0, COLUMNS, 0);
-        for (int j = 0; j < COLUMNS; j += COUNT) {
-            addRows(c, j, rows, sums, at + j, room);
-        }
-    }
-
-    /** max = the largest of itself and c, which is subtracted from what max was, in room, and from c. */
-    private static void subtractLargest(float[] c, int j, int rows, float[] max, int at, float[] room) {
-        FloatVector before = FloatVector.fromArray(FLOATS, max, at);
-        FloatVector largest = before;
-        for (int i = 0; i < rows; i++) {
-            largest = largest.max(FloatVector.fromArray(FLOATS, c, i * COLUMNS + j));
-        }
-        before.sub(largest).intoArray(room, j);
-        largest.intoArray(max, at);
-        for (int i = 0; i < rows; i++) {
-            FloatVector.fromArray(FLOATS, c, i * COLUMNS + j).sub(largest).intoArray(c, i * COLUMNS + j);
-        }
-    }
-
-    /** sums = sums · room + c. */
-    private static void addRows(float[] c, int j, int rows, float[] sums, int at, float[] room) {
-        FloatVector sum = FloatVector.fromArray(FLOATS, sums, at).mul(FloatVector.fromArray(FLOATS, room, j));
-        for (int i = 0; i < rows; i++) {
-            sum = sum.add(FloatVector.fromArray(FLOATS, c, i * COLUMNS + j));
-        }
-        sum.intoArray(sums, at);
+        VectorScan.addExponentials(c, rows, max, sums, at, room);
     }
 
     @Override

@@ -68,15 +68,17 @@ public final class LinearKernel {
             FloatArray biases, int bias, int perLayer, FloatArray out, int outAt, int outStride, int inputs,
             int outputs, int follow, int otherAt, int followAt) {
         int layer = cursor.get(Cursor.LAYER);
+        int rows = cursor.get(Cursor.ROWS);
         int first = layer * perLayer * outputs;
-        int to = Tile.first(context, outputs);
+        int row = Tile.row(context, rows);
+        int output = Tile.output(context, rows);
+        int to = row * outputs + output;
         int at = outAt + layer * outStride + cursor.get(Cursor.SHIFT) + to;
         Tile.product(
-                context, Tile.IN_WEIGHTS, in, inAt + layer * inStride, Tile.row(context, outputs),
-                cursor.get(Cursor.ROWS), Tile.WIDE, weights, null, null, 0, first * inputs,
-                Tile.output(context, outputs), outputs, inputs, in, 0, biases,
-                bias(bias, first + Tile.output(context, outputs)), out, at, outputs, 0);
-        follow(context, cursor.get(Cursor.ROWS), outputs, out, at, follow, otherAt + to, followAt + to);
+                context, Tile.IN_WEIGHTS, in, inAt + layer * inStride, row, rows, Tile.WIDE, weights, null, null, 0,
+                first * inputs, output, outputs, inputs, in, 0, biases, bias(bias, first + output), out, at, outputs,
+                0);
+        follow(context, rows - row, outputs - output, outputs, out, at, follow, otherAt + to, followAt + to);
     }
 
     static void narrow(
@@ -84,15 +86,17 @@ public final class LinearKernel {
             int format, FloatArray biases, int bias, int perLayer, FloatArray out, int outAt, int outStride,
             int inputs, int outputs, int follow, int otherAt, int followAt) {
         int layer = cursor.get(Cursor.LAYER);
+        int rows = cursor.get(Cursor.ROWS);
         int first = layer * perLayer * outputs;
-        int to = Tile.first(context, outputs);
+        int row = Tile.row(context, rows);
+        int output = Tile.output(context, rows);
+        int to = row * outputs + output;
         int at = outAt + layer * outStride + cursor.get(Cursor.SHIFT) + to;
         Tile.product(
-                context, Tile.IN_WEIGHTS, in, inAt + layer * inStride, Tile.row(context, outputs),
-                cursor.get(Cursor.ROWS), Tile.NARROW, null, weights, null, format, first * inputs,
-                Tile.output(context, outputs), outputs, inputs, in, 0, biases,
-                bias(bias, first + Tile.output(context, outputs)), out, at, outputs, 0);
-        follow(context, cursor.get(Cursor.ROWS), outputs, out, at, follow, otherAt + to, followAt + to);
+                context, Tile.IN_WEIGHTS, in, inAt + layer * inStride, row, rows, Tile.NARROW, null, weights, null,
+                format, first * inputs, output, outputs, inputs, in, 0, biases, bias(bias, first + output), out, at,
+                outputs, 0);
+        follow(context, rows - row, outputs - output, outputs, out, at, follow, otherAt + to, followAt + to);
     }
 
     static void packed(
@@ -100,15 +104,17 @@ public final class LinearKernel {
             FloatArray scales, int scalesAt, FloatArray biases, int bias, int perLayer, FloatArray out, int outAt,
             int outStride, int inputs, int outputs, int follow, int otherAt, int followAt) {
         int layer = cursor.get(Cursor.LAYER);
+        int rows = cursor.get(Cursor.ROWS);
         int first = layer * perLayer * outputs;
-        int to = Tile.first(context, outputs);
+        int row = Tile.row(context, rows);
+        int output = Tile.output(context, rows);
+        int to = row * outputs + output;
         int at = outAt + layer * outStride + cursor.get(Cursor.SHIFT) + to;
         Tile.product(
-                context, Tile.IN_WEIGHTS, in, inAt + layer * inStride, Tile.row(context, outputs),
-                cursor.get(Cursor.ROWS), Tile.PACKED, null, null, weights, 0, first * Int8.ints(inputs),
-                Tile.output(context, outputs), outputs, inputs, scales, scalesAt + first, biases,
-                bias(bias, first + Tile.output(context, outputs)), out, at, outputs, 0);
-        follow(context, cursor.get(Cursor.ROWS), outputs, out, at, follow, otherAt + to, followAt + to);
+                context, Tile.IN_WEIGHTS, in, inAt + layer * inStride, row, rows, Tile.PACKED, null, null, weights, 0,
+                first * Int8.ints(inputs), output, outputs, inputs, scales, scalesAt + first, biases,
+                bias(bias, first + output), out, at, outputs, 0);
+        follow(context, rows - row, outputs - output, outputs, out, at, follow, otherAt + to, followAt + to);
     }
 
     private static int bias(int bias, int index) {
@@ -117,15 +123,13 @@ public final class LinearKernel {
 
     /** What follows from a tile's results, each of which the lane has stored that reads it here. */
     private static void follow(
-            KernelContext context, int rows, int outputs, FloatArray out, int at, int follow, int otherAt,
+            KernelContext context, int height, int width, int outputs, FloatArray out, int at, int follow, int otherAt,
             int followAt) {
         if (follow != Follow.NONE) {
-            int here = Math.min(Tile.SIDE, rows - Tile.row(context, outputs));
-            int width = Math.min(Tile.SIDE, outputs - Tile.output(context, outputs));
             for (int i = context.localIdx; i < Tile.AREA; i += Tile.LANES) {
                 int r = i / Tile.SIDE;
                 int c = i % Tile.SIDE;
-                if (r < here && c < width) {
+                if (r < height && c < width) {
                     int index = r * outputs + c;
                     Follow.store(out, index, out.get(at + index), follow, otherAt, followAt);
                 }

@@ -19,6 +19,11 @@ final class Slices {
         return before * Tile.SIDE + Math.min(Tile.SIDE, vocabulary - last);
     }
 
+    /** A slice's token number {@code i}. */
+    static int token(int vocabulary, int slice, int i) {
+        return (slice + i / Tile.SIDE * of(vocabulary)) * Tile.SIDE + i % Tile.SIDE;
+    }
+
     /** Floats of all tiles that are computed at a time over {@code rows} rows: one tile for each work group. */
     static int tileArea(int rows, int vocabulary) {
         return Tile.cover(rows) * of(vocabulary) * Tile.AREA;

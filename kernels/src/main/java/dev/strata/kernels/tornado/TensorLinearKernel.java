@@ -6,7 +6,10 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 import uk.ac.manchester.tornado.api.types.arrays.ShortArray;
 
-/** {@link LinearKernel} on tensor cores: a work group per {@link TensorTile}. */
+/**
+ * {@link LinearKernel} on tensor cores: a work group per {@link TensorTile}. Groups go down the rows first: those that
+ * run side by side read the same weights, of which an unembedding has more than a GPU's cache.
+ */
 public final class TensorLinearKernel {
     private TensorLinearKernel() {}
 
@@ -57,8 +60,8 @@ public final class TensorLinearKernel {
         int layer = cursor.get(Cursor.LAYER);
         int rows = cursor.get(Cursor.ROWS);
         int first = layer * perLayer * outputs;
-        int row = row(context, outputs);
-        int output = output(context, outputs);
+        int row = row(context, rows);
+        int output = output(context, rows);
         int to = row * outputs + output;
         int at = outAt + layer * outStride + cursor.get(Cursor.SHIFT) + to;
         TensorTile.product(
@@ -77,8 +80,8 @@ public final class TensorLinearKernel {
         int layer = cursor.get(Cursor.LAYER);
         int rows = cursor.get(Cursor.ROWS);
         int first = layer * perLayer * outputs;
-        int row = row(context, outputs);
-        int output = output(context, outputs);
+        int row = row(context, rows);
+        int output = output(context, rows);
         int to = row * outputs + output;
         int at = outAt + layer * outStride + cursor.get(Cursor.SHIFT) + to;
         TensorTile.product(
@@ -97,8 +100,8 @@ public final class TensorLinearKernel {
         int layer = cursor.get(Cursor.LAYER);
         int rows = cursor.get(Cursor.ROWS);
         int first = layer * perLayer * outputs;
-        int row = row(context, outputs);
-        int output = output(context, outputs);
+        int row = row(context, rows);
+        int output = output(context, rows);
         int to = row * outputs + output;
         int at = outAt + layer * outStride + cursor.get(Cursor.SHIFT) + to;
         TensorTile.product(
@@ -110,12 +113,12 @@ public final class TensorLinearKernel {
                 biases, bias(bias, first + output), follow, otherAt + to, followAt + to);
     }
 
-    private static int row(KernelContext context, int outputs) {
-        return context.groupIdx / ((outputs + TensorTile.OUTPUTS - 1) / TensorTile.OUTPUTS) * TensorTile.ROWS;
+    private static int row(KernelContext context, int rows) {
+        return context.groupIdx % ((rows + TensorTile.ROWS - 1) / TensorTile.ROWS) * TensorTile.ROWS;
     }
 
-    private static int output(KernelContext context, int outputs) {
-        return context.groupIdx % ((outputs + TensorTile.OUTPUTS - 1) / TensorTile.OUTPUTS) * TensorTile.OUTPUTS;
+    private static int output(KernelContext context, int rows) {
+        return context.groupIdx / ((rows + TensorTile.ROWS - 1) / TensorTile.ROWS) * TensorTile.OUTPUTS;
     }
 
     private static int bias(int bias, int index) {

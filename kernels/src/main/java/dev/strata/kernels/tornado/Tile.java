@@ -45,19 +45,17 @@ final class Tile {
         return (n + SIDE - 1) / SIDE;
     }
 
-    /** The first row of a group's tile, where tiles cover rows of so many outputs one after the other. */
-    static int row(KernelContext context, int outputs) {
-        return context.groupIdx / ((outputs + SIDE - 1) / SIDE) * SIDE;
+    /**
+     * The first row of a group's tile, where tiles cover outputs of so many rows one after the other: groups that run
+     * side by side read the same weights.
+     */
+    static int row(KernelContext context, int rows) {
+        return context.groupIdx % ((rows + SIDE - 1) / SIDE) * SIDE;
     }
 
     /** The first output of a group's tile, likewise. */
-    static int output(KernelContext context, int outputs) {
-        return context.groupIdx % ((outputs + SIDE - 1) / SIDE) * SIDE;
-    }
-
-    /** Where the first result of a group's tile is among all, likewise. */
-    static int first(KernelContext context, int outputs) {
-        return row(context, outputs) * outputs + output(context, outputs);
+    static int output(KernelContext context, int rows) {
+        return context.groupIdx / ((rows + SIDE - 1) / SIDE) * SIDE;
     }
 
     /**

@@ -10,7 +10,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** What the kernels of sequences that advance together do, against the same in double precision. */
-abstract class GroupKernelContract extends PredictKernelContract {
+abstract class GroupKernelContract extends StoredLogitsContract {
     /** Of each row: two sequences, a stretch of the one and a single row of the other. */
     private static final int[][] ROWS = {{2, 3}, {2, 4}, {2, 5}, {0, 6}};
     private static final int LAYER = 1;

@@ -12,7 +12,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
 /** What the kernels that read logits compute, against the same in double precision. */
-abstract class ReadingKernelContract extends KernelHarness {
+abstract class ReadingKernelContract extends CeilingKernelContract {
     @ParameterizedTest
     @CsvSource({"311, 17, 200", "1000, 3, 999", "5, 0, 4"})
     void findsTheFirstOfTheLargest(int vocabulary, int first, int second) {

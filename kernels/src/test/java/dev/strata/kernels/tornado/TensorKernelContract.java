@@ -10,6 +10,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
 /** What matrix products on tensor cores compute, against the same in double precision. */
@@ -165,6 +166,73 @@ abstract class TensorKernelContract extends KernelHarness {
             boolean spoilt = r == 18 || r == 3;
             assertEquals(!spoilt, Float.isFinite(product.out.get(product.at() + i)), "row " + r);
         }
+    }
+
+    /** Ranks of equals are equal, so their logits must be: in any panel, warp and group, for any row. */
+    @ParameterizedTest
+    @EnumSource(value = DType.class, names = {"F32", "F16", "BF16"})
+    void equalTokensHaveEqualLogitsWhereverTheyStand(DType dtype) {
+        int inputs = 40;
+        int vocabulary = 203;
+        int[] equal = {6, 7, 15, 71, 134, 202};
+        int[] rows = {1, 9, 17, 33};
+        var in = FloatArray.fromArray(floats(34 * inputs));
+        for (int row : rows) {
+            for (int k = 0; k < inputs; k++) {
+                in.set(row * inputs + k, in.get(rows[0] * inputs + k));
+            }
+        }
+        Matrix weights = matrix(dtype, vocabulary, inputs);
+        for (int token : equal) {
+            for (int k = 0; k < inputs; k++) {
+                int from = equal[0] * inputs + k;
+                int to = token * inputs + k;
+                switch (weights.weights()) {
+                    case Weights.Wide w -> w.values().set(to, w.values().get(from));
+                    case Weights.Short w -> w.values().set(to, w.values().get(from));
+                    case Weights.Packed _ -> throw new AssertionError();
+                }
+            }
+        }
+        var logits = new Region(new FloatArray(34 * vocabulary), 0, vocabulary);
+        cursor(34, 0, 0);
+        unembed(new Region(in, 0, inputs), weights.weights(), logits);
+        for (int row = 0; row < 34; row++) {
+            for (int token : equal) {
+                String what = "row " + row + " token " + token;
+                assertEquals(logits.array().get(row * vocabulary + equal[0]),
+                        logits.array().get(row * vocabulary + token), what);
+            }
+        }
+        for (int row : rows) {
+            for (int token = 0; token < vocabulary; token++) {
+                double exact = 0;
+                for (int k = 0; k < inputs; k++) {
+                    exact += (double) in.get(row * inputs + k) * weights.value(token * inputs + k);
+                }
+                float logit = logits.array().get(row * vocabulary + token);
+                assertEquals(exact, logit, NEAR * Math.sqrt(inputs), "row " + row + " token " + token);
+                assertEquals(logits.array().get(rows[0] * vocabulary + token), logit, "row " + row);
+            }
+        }
+    }
+
+    private void unembed(Region in, Weights weights, Region out) {
+        var none = new FloatArray(1);
+        var task = TensorLinearKernel.task(
+                "t", cursor, in, weights, none, LinearKernel.NO_BIAS, 0, out, Follow.NOTHING);
+        task.resize(cursor.get(Cursor.ROWS));
+        run(task, c -> {
+            switch (weights) {
+                case Weights.Wide w -> TensorLinearKernel.wide(
+                        c, cursor, in.array(), 0, 0, w.values(), none, LinearKernel.NO_BIAS, 0, out.array(), 0, 0,
+                        in.width(), out.width(), Follow.NONE, 0, 0);
+                case Weights.Short w -> TensorLinearKernel.narrow(
+                        c, cursor, in.array(), 0, 0, w.values(), w.format(), none, LinearKernel.NO_BIAS, 0,
+                        out.array(), 0, 0, in.width(), out.width(), Follow.NONE, 0, 0);
+                case Weights.Packed _ -> throw new AssertionError();
+            }
+        });
     }
 
     @Test

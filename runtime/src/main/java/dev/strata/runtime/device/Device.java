@@ -2,6 +2,7 @@ package dev.strata.runtime.device;
 
 import dev.strata.runtime.StrataException;
 import dev.strata.runtime.checkpoint.Checkpoint;
+import java.util.Optional;
 
 /** Something that runs programs: the host's own cores, or an accelerator that TornadoVM offers. */
 public interface Device {
@@ -39,6 +40,11 @@ public interface Device {
      * @throws StrataException if the device lacks the memory (said before anything is allocated)
      */
     Training train(Checkpoint checkpoint);
+
+    /** What times this device's kernels; empty where they have no clock of their own, as on the host. */
+    default Optional<KernelTimer> timer() {
+        return Optional.empty();
+    }
 
     /** The first GPU, else the host. Never a CPU through OpenCL. */
     static Device auto() {

@@ -6,8 +6,6 @@ import dev.strata.kernels.tornado.CrossEntropyKernel;
 import dev.strata.kernels.tornado.FillKernel;
 import dev.strata.kernels.tornado.KernelTask;
 import dev.strata.kernels.tornado.LinearGradient;
-import dev.strata.kernels.tornado.LinearKernel;
-import dev.strata.kernels.tornado.LinearTasks;
 import dev.strata.kernels.tornado.Region;
 import dev.strata.kernels.tornado.SquaredNormKernel;
 import dev.strata.kernels.tornado.TouchKernel;
@@ -58,6 +56,7 @@ final class BatchGraphs {
     private final BatchLayout layout;
     private final TrainingState state;
     private final BatchArrays arrays;
+    private final LinearChoice linear;
     private final List<Object> scratch;
     private final List<Object> shared = new ArrayList<>();
 
@@ -76,14 +75,15 @@ final class BatchGraphs {
 
     BatchGraphs(
             Config config, Program program, BatchLayout layout, TrainingState state, BatchArrays arrays,
-            LinearTasks linear) {
+            LinearChoice linear) {
         this.config = config;
         this.program = program;
         this.backward = Backward.of(program);
         this.layout = layout;
         this.state = state;
         this.arrays = arrays;
-        this.scratch = linear.scratch();
+        this.linear = linear;
+        this.scratch = linear.layers().scratch();
         if (state.learns()) {
             Stream.of(State.values()).forEach(kind -> shared.addAll(state.floats(kind)));
         } else {
@@ -92,7 +92,7 @@ final class BatchGraphs {
         }
         shared.addAll(arrays.shared());
         upload = graph("upload", state.learns() ? touch() : List.of(uploadFrozen()));
-        var forward = new BatchTasks(linear, state.of(State.VALUE), arrays, config.context());
+        var forward = new BatchTasks(linear.layers(), state.of(State.VALUE), arrays, config.context());
         embed = graph("embed", forward.of(program.prologue(), this::activation));
         block = graph("block", forward.of(program.block(), this::activation));
         epilogue = graph("epilogue", forward.of(program.epilogue(), this::last));
@@ -188,13 +188,12 @@ final class BatchGraphs {
     private List<KernelTask> lossTasks() {
         var op = (CrossEntropy) crossEntropy().operation();
         Region logits = layout.logits(arrays.gradients());
-        return List.of(
-                LinearKernel.task(
-                        "logits", arrays.cursor(), layout.chunked(last(op.in())), weights(op),
-                        state.of(State.VALUE).vectors(), LinearKernel.NO_BIAS, 0, logits),
-                CrossEntropyKernel.task(
-                        "losses", arrays.cursor(), logits, layout.chunk(), arrays.targets(), arrays.factor(),
-                        arrays.losses()));
+        var all = new ArrayList<>(linear.logits(
+                "logits", arrays.cursor(), layout.chunked(last(op.in())), state.of(State.VALUE), op.weight(), logits));
+        all.add(CrossEntropyKernel.task(
+                "losses", arrays.cursor(), logits, layout.chunk(), arrays.targets(), arrays.factor(),
+                arrays.losses()));
+        return all;
     }
 
     private List<KernelTask> lossTasks(boolean learn) {

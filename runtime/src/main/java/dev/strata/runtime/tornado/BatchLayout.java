@@ -24,7 +24,7 @@ import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
  * <p>There are too many logits for all rows at once: they come in chunks of rows, addressed like layers.
  */
 final class BatchLayout {
-    /** Logits of a chunk, unless a chunk of so many has fewer rows than a tile. */
+    /** Logits of a chunk of rows, unless a chunk of so many has fewer rows than a tile. */
     private static final long CHUNK_LOGITS = 1L << 25;
     private static final int TILE = 32;
     /** Floats that layer norm keeps of each row, and attention of each row and head, from one task to the next. */
@@ -51,8 +51,7 @@ final class BatchLayout {
         this.program = program;
         this.rows = rows;
         vocabulary = config.vocabulary();
-        long fit = CHUNK_LOGITS / vocabulary / TILE * TILE;
-        chunk = (int) Math.min(rows, Math.max(TILE, fit));
+        chunk = chunk(rows, vocabulary);
         statistics = (long) rows * Math.max(NORM_STATISTICS, ATTENTION_STATISTICS * config.heads());
         placeCarry();
         Set<Buffer> kept = kept(learning);
@@ -60,6 +59,12 @@ final class BatchLayout {
                 .flatMap(List::stream)
                 .forEach(operation -> output(operation).forEach(buffer -> place(buffer, kept.contains(buffer))));
         gradientFloats += (long) chunk * vocabulary;
+    }
+
+    /** How many of so many rows have their logits computed at a time. */
+    static int chunk(int rows, int vocabulary) {
+        long fit = CHUNK_LOGITS / vocabulary / TILE * TILE;
+        return (int) Math.min(rows, Math.max(TILE, fit));
     }
 
     /** A buffer's place; the outgoing residual stream's is that of the layer's own. */

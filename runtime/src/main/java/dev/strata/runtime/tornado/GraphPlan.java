@@ -115,7 +115,7 @@ final class GraphPlan implements AutoCloseable {
      */
     void run(GraphSpec spec) {
         try {
-            last = plan.withGraph(indices.get(spec)).execute();
+            last = device.clock().execute(plan.withGraph(indices.get(spec)), spec);
         } catch (RuntimeException | Error e) {
             throw new StrataException(
                     device.id() + ": TornadoVM could not run " + culprit(spec) + ": " + RootCause.of(e), e);

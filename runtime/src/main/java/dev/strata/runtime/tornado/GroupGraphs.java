@@ -5,8 +5,6 @@ import dev.strata.kernels.tornado.CopyKernel;
 import dev.strata.kernels.tornado.GroupAttentionKernel;
 import dev.strata.kernels.tornado.GroupEmbeddingKernel;
 import dev.strata.kernels.tornado.KernelTask;
-import dev.strata.kernels.tornado.LinearKernel;
-import dev.strata.kernels.tornado.LinearTasks;
 import dev.strata.kernels.tornado.Region;
 import dev.strata.kernels.tornado.UploadKernel;
 import dev.strata.kernels.tornado.Weights;
@@ -38,10 +36,10 @@ final class GroupGraphs {
 
     GroupGraphs(
             Config config, Program program, ActivationLayout layout, GroupShape shape, GroupArrays arrays,
-            LinearTasks linear) {
+            LinearChoice linear) {
         this.arrays = arrays;
         tasks = new OperationTasks(
-                linear, arrays.weights(), arrays.cursor(), arrays.tokens(),
+                linear.layers(), arrays.weights(), arrays.cursor(), arrays.tokens(),
                 buffer -> layout.region(arrays.activations(), buffer), this::attention);
         logits = new Region(arrays.activations(), Math.toIntExact(layout.size()), config.vocabulary());
         upload = GraphSpec.of("upload", List.of(uploadTask()));
@@ -49,19 +47,19 @@ final class GroupGraphs {
                 "embed", tasks(program, program.prologue()), arrays.cursor(), arrays.tokens(), arrays.rows().array());
         var tasksOfBlock = tasks.block(program);
         keys = GraphSpec.of("keys", tasksOfBlock.keys(), arrays.cursor(), arrays.rows().array())
-                .withOwn(linear.scratch());
+                .withOwn(linear.layers().scratch());
         block = GraphSpec.of("block", tasksOfBlock.rest(), arrays.cursor(), arrays.rows().array())
-                .withOwn(linear.scratch());
+                .withOwn(linear.layers().scratch());
         norm = GraphSpec.of("norm", tasks(program, program.epilogue()), arrays.cursor());
-        out = GraphSpec.of("out", out(unembed(program)), arrays.cursor())
+        out = GraphSpec.of("out", out(unembed(program), linear), arrays.cursor())
                 .withOutput(arrays.choices());
         capture = GraphSpec.of(
                 "capture", List.of(CopyKernel.task("copy", arrays.copies(), arrays.activations(), arrays.captures())),
                 arrays.copies().array());
         var reading = new ReadingArrays(
-                shape.readAtOnce(), arrays.weights(), arrays.cursor(), tasks.region(program.carryFrom()),
-                arrays.captures(), arrays.staging(), arrays.copies());
-        readings = new ReadingGraphs(config, reading, tasks);
+                linear.readAtOnce(shape.readAtOnce(), config.vocabulary()), arrays.weights(), arrays.cursor(),
+                tasks.region(program.carryFrom()), arrays.captures(), arrays.staging(), arrays.copies());
+        readings = new ReadingGraphs(config, reading, tasks, linear);
     }
 
     /** All of them, the one that uploads first. */
@@ -95,12 +93,11 @@ final class GroupGraphs {
     }
 
     /** The last rows' logits, and the largest of these. */
-    private List<KernelTask> out(Operation.Unembed op) {
-        return List.of(
-                LinearKernel.task(
-                        op.out().name(), arrays.cursor(), tasks.region(op.in()), arrays.weights().weights(op.weight()),
-                        arrays.weights().vectors(), LinearKernel.NO_BIAS, 0, logits),
-                ArgmaxKernel.ofRows("argmax", logits, arrays.choices()));
+    private List<KernelTask> out(Operation.Unembed op, LinearChoice linear) {
+        var all = new ArrayList<>(linear.logits(
+                op.out().name(), arrays.cursor(), tasks.region(op.in()), arrays.weights(), op.weight(), logits));
+        all.add(ArgmaxKernel.ofRows("argmax", logits, arrays.choices()));
+        return all;
     }
 
     private List<KernelTask> attention(Operation operation) {

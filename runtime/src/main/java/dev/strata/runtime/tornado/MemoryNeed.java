@@ -37,6 +37,7 @@ final class MemoryNeed {
         need.addFloats("captures", captures);
         need.addFloats("staging", 3L * config.context() * config.width());
         need.addFloats("readings", READINGS);
+        need.addFloats("logits", LinearChoice.storedLogits(config.context(), config.vocabulary()));
         need.local = local(config, config.context());
         return need;
     }
@@ -58,6 +59,7 @@ final class MemoryNeed {
         need.addFloats("captures of " + shape.rows() + " rows", shape.captureFloats(config));
         need.addFloats("staging", (long) shape.readAtOnce() * config.width());
         need.addFloats("readings", READINGS);
+        need.addFloats("logits", LinearChoice.storedLogits(shape.readAtOnce(), config.vocabulary()));
         need.local = (shape.positions() + LOCAL) * Float.BYTES;
         need.beside = beside;
         return need;

@@ -5,8 +5,6 @@ import dev.strata.kernels.tornado.AttentionKernel;
 import dev.strata.kernels.tornado.CopyKernel;
 import dev.strata.kernels.tornado.CopyTable;
 import dev.strata.kernels.tornado.KernelTask;
-import dev.strata.kernels.tornado.LinearKernel;
-import dev.strata.kernels.tornado.LinearTasks;
 import dev.strata.kernels.tornado.PatternKernel;
 import dev.strata.kernels.tornado.Region;
 import dev.strata.kernels.tornado.SplitAttentionKernel;
@@ -29,7 +27,7 @@ final class ModelGraphs {
     private final Config config;
     private final Program program;
     private final ModelArrays arrays;
-    private final LinearTasks linear;
+    private final LinearChoice linear;
     private final OperationTasks tasks;
 
     final CopyTable copies;
@@ -54,7 +52,7 @@ final class ModelGraphs {
     final ReadingGraphs readings;
 
     ModelGraphs(
-            Config config, Program program, ActivationLayout layout, ModelArrays arrays, LinearTasks linear) {
+            Config config, Program program, ActivationLayout layout, ModelArrays arrays, LinearChoice linear) {
         this.config = config;
         this.program = program;
         this.arrays = arrays;
@@ -68,8 +66,8 @@ final class ModelGraphs {
                 "embed", tasks.of(program.prologue(), program.positions()), arrays.cursor(), arrays.tokens());
         Region partials = layout.partials(arrays.activations());
         var block = tasks.block(program);
-        prefillKeys = GraphSpec.of("prefill_keys", block.keys(), arrays.cursor()).withOwn(linear.scratch());
-        prefill = GraphSpec.of("prefill", block.rest(), arrays.cursor()).withOwn(linear.scratch());
+        prefillKeys = GraphSpec.of("prefill_keys", block.keys(), arrays.cursor()).withOwn(linear.layers().scratch());
+        prefill = GraphSpec.of("prefill", block.rest(), arrays.cursor()).withOwn(linear.layers().scratch());
         ahead = copy("ahead", arrays.activations(), arrays.activations());
         Program one = Gpt2Program.decode(config);
         decode = GraphSpec.of(
@@ -83,8 +81,9 @@ final class ModelGraphs {
         pattern = patternGraph();
         logits = logitsGraph();
         var reading = new ReadingArrays(
-                config.context(), arrays.weights(), arrays.cursor(), rows(), arrays.captures(), staging, copies);
-        readings = new ReadingGraphs(config, reading, tasks);
+                linear.readAtOnce(config.context(), config.vocabulary()), arrays.weights(), arrays.cursor(), rows(),
+                arrays.captures(), staging, copies);
+        readings = new ReadingGraphs(config, reading, tasks, linear);
     }
 
     /** All of them, the one that uploads first. */
@@ -104,7 +103,7 @@ final class ModelGraphs {
     private OperationTasks tasks(
             ActivationLayout layout, Function<Operation.Attention, List<KernelTask>> attention) {
         return new OperationTasks(
-                linear, arrays.weights(), arrays.cursor(), arrays.tokens(),
+                linear.layers(), arrays.weights(), arrays.cursor(), arrays.tokens(),
                 buffer -> layout.region(arrays.activations(), buffer),
                 operation -> switch (operation) {
                     case Operation.Attention op -> attention.apply(op);
@@ -163,10 +162,10 @@ final class ModelGraphs {
     }
 
     private GraphSpec logitsGraph() {
-        var task = LinearKernel.task(
-                "captured_logits", arrays.cursor(), rows(), arrays.weights().weights(unembed().weight()),
-                arrays.weights().vectors(), LinearKernel.NO_BIAS, 0, new Region(arrays.captures(), 0, config.vocabulary()));
-        return GraphSpec.of("logits", List.of(task), arrays.cursor());
+        var tasks = linear.logits(
+                "captured_logits", arrays.cursor(), rows(), arrays.weights(), unembed().weight(),
+                new Region(arrays.captures(), 0, config.vocabulary()));
+        return GraphSpec.of("logits", tasks, arrays.cursor());
     }
 
     /** The logits of a pass's last position. */

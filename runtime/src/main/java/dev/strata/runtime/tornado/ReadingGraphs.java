@@ -6,15 +6,24 @@ import dev.strata.kernels.tornado.PredictKernel;
 import dev.strata.kernels.tornado.Predictions;
 import dev.strata.kernels.tornado.RankKernel;
 import dev.strata.kernels.tornado.Ranking;
+import dev.strata.kernels.tornado.Region;
+import dev.strata.kernels.tornado.StoredLogitsKernel;
 import dev.strata.runtime.checkpoint.Config;
+import dev.strata.runtime.program.Buffer;
 import dev.strata.runtime.program.Gpt2Program;
 import dev.strata.runtime.program.Operation;
+import dev.strata.runtime.program.Parameter;
 import dev.strata.runtime.program.Program.Positions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 
-/** The task graphs that fetch residual streams and read them, with and without the final layer norm. */
+/**
+ * The task graphs that fetch residual streams and read them, with and without the final layer norm: ranks and predictions
+ * are counted while the unembedding is multiplied, tile by tile, or in the logits that tensor cores have stored.
+ */
 final class ReadingGraphs {
     /** Room for this many pairs of row and target in one ranking, or one for each row if that is more. */
     private static final int PAIRS = 4096;
@@ -28,6 +37,9 @@ final class ReadingGraphs {
     private final Config config;
     private final ReadingArrays arrays;
     private final OperationTasks tasks;
+    private final LinearChoice linear;
+    /** Those of the rows that are read at a time, if they are stored. */
+    private final Optional<Region> logits;
     /** From the captures. */
     private final GraphSpec gather;
     /** From host memory. */
@@ -37,10 +49,15 @@ final class ReadingGraphs {
     private final PredictGraph predictNormalised;
     private final PredictGraph predictRaw;
 
-    ReadingGraphs(Config config, ReadingArrays arrays, OperationTasks tasks) {
+    ReadingGraphs(Config config, ReadingArrays arrays, OperationTasks tasks, LinearChoice linear) {
         this.config = config;
         this.arrays = arrays;
         this.tasks = tasks;
+        this.linear = linear;
+        this.logits = linear.storesLogits()
+                ? Optional.of(new Region(
+                        new FloatArray(arrays.most() * config.vocabulary()), 0, config.vocabulary()))
+                : Optional.empty();
         FloatArray rows = arrays.rows().array();
         gather = GraphSpec.of(
                 "gather", List.of(CopyKernel.task("copy", arrays.copies(), arrays.captures(), rows)),
@@ -87,11 +104,14 @@ final class ReadingGraphs {
         var operations = Gpt2Program.rank(config, normalise);
         var rank = (Operation.Rank) operations.getLast();
         var ranking = Ranking.create(arrays.most(), Math.max(PAIRS, arrays.most()), config.vocabulary());
-        var rankTasks = RankKernel.tasks(
-                "rank", tasks.region(rank.in()), arrays.weights().weights(rank.weight()), config.vocabulary(), ranking);
-        var graph = reading(name, operations, rankTasks, ranking)
+        var rankTasks = logits
+                .map(stored -> StoredLogitsKernel.rank("rank", stored, ranking))
+                .orElseGet(() -> RankKernel.tasks(
+                        "rank", tasks.region(rank.in()), arrays.weights().weights(rank.weight()), config.vocabulary(),
+                        ranking));
+        var graph = reading(name, operations, rank.in(), rank.weight(), rankTasks, ranking)
                 .withResults(ranking.ranks())
-                .withOwn(List.of(ranking.targetLogits(), ranking.logits(), ranking.tallies()));
+                .withOwn(own(ranking));
         return new RankGraph(graph, rankTasks, ranking);
     }
 
@@ -100,25 +120,37 @@ final class ReadingGraphs {
         var predict = (Operation.Predict) operations.getLast();
         var predictions = Predictions.create(arrays.most(), Math.max(PAIRS, arrays.most()), config.vocabulary());
         var ranking = predictions.ranking();
-        var predictTasks = PredictKernel.tasks(
-                "predict", tasks.region(predict.in()), arrays.weights().weights(predict.weight()), config.vocabulary(),
-                predictions);
-        var graph = reading(name, operations, predictTasks, ranking)
+        var predictTasks = logits
+                .map(stored -> StoredLogitsKernel.predict("predict", stored, predictions))
+                .orElseGet(() -> PredictKernel.tasks(
+                        "predict", tasks.region(predict.in()), arrays.weights().weights(predict.weight()),
+                        config.vocabulary(), predictions));
+        var graph = reading(name, operations, predict.in(), predict.weight(), predictTasks, ranking)
                 .withResults(
                         ranking.ranks(), ranking.targetLogits(), predictions.likeliest(),
                         predictions.logProbabilities())
-                .withOwn(List.of(
-                        ranking.targetLogits(), ranking.logits(), ranking.tallies(), predictions.values(),
-                        predictions.tokens(), predictions.sums(), predictions.heads()));
+                .withOwn(own(
+                        ranking, predictions.values(), predictions.tokens(), predictions.sums(), predictions.heads()));
         return new PredictGraph(graph, predictTasks, predictions);
     }
 
-    private GraphSpec reading(String name, List<Operation> operations, List<KernelTask> last, Ranking ranking) {
+    /** What stays on the device. */
+    private List<Object> own(Ranking ranking, Object... others) {
+        FloatArray counted = logits.map(Region::array).orElse(ranking.logits());
+        return Stream.concat(Stream.of(ranking.targetLogits(), counted, ranking.tallies()), Stream.of(others)).toList();
+    }
+
+    /** A graph of some operations, the products that the last of them reads if these are stored, and its tasks. */
+    private GraphSpec reading(
+            String name, List<Operation> operations, Buffer in, Parameter weight, List<KernelTask> last,
+            Ranking ranking) {
         var all = new ArrayList<>(tasks.of(operations, Positions.MANY));
+        logits.ifPresent(stored -> all.addAll(linear.logits(
+                "read_logits", arrays.cursor(), tasks.region(in), arrays.weights(), weight, stored)));
+        boolean moves = !all.isEmpty(); // else no task takes the cursor
         all.addAll(last);
-        // Without the final norm, there is no task that takes the cursor.
-        return operations.size() == 1
-                ? GraphSpec.of(name, all, ranking.request())
-                : GraphSpec.of(name, all, arrays.cursor(), ranking.request());
+        return moves
+                ? GraphSpec.of(name, all, arrays.cursor(), ranking.request())
+                : GraphSpec.of(name, all, ranking.request());
     }
 }

@@ -5,11 +5,13 @@ import dev.strata.runtime.StrataException;
 import dev.strata.runtime.checkpoint.Checkpoint;
 import dev.strata.runtime.device.Device;
 import dev.strata.runtime.device.Engine;
+import dev.strata.runtime.device.KernelTimer;
 import dev.strata.runtime.device.Training;
 import dev.strata.runtime.device.WeightFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import uk.ac.manchester.tornado.api.TornadoBackend;
 import uk.ac.manchester.tornado.api.TornadoExecutionPlan;
@@ -25,10 +27,12 @@ final class TornadoDevice implements Device {
     }
 
     private final String id;
+    private final KernelClock clock;
     private final uk.ac.manchester.tornado.api.common.TornadoDevice hardware;
 
     private TornadoDevice(String id, uk.ac.manchester.tornado.api.common.TornadoDevice hardware) {
         this.id = id;
+        this.clock = new KernelClock(id);
         this.hardware = hardware;
     }
 
@@ -91,6 +95,16 @@ final class TornadoDevice implements Device {
             throw new StrataException(id + ": the JVM needs -D" + BAILOUT + "=False (./strata gives it); without it "
                     + "TornadoVM runs a kernel that it cannot compile as sequential Java, and doesn't say so");
         }
+    }
+
+    @Override
+    public Optional<KernelTimer> timer() {
+        return Optional.of(clock);
+    }
+
+    /** What executes its graphs. */
+    KernelClock clock() {
+        return clock;
     }
 
     uk.ac.manchester.tornado.api.common.TornadoDevice hardware() {

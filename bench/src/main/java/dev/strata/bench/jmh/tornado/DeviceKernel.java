@@ -146,6 +146,23 @@ public enum DeviceKernel {
             return List.of(ArgmaxKernel.task("argmax", region(1, VOCABULARY), new IntArray(1)));
         }
     },
+    /** [rows, 768] · [768, 50257]. */
+    LOGITS {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return List.of(LinearKernel.task("logits", cursor(rows, 0), region(rows, WIDTH),
+                    weights(VOCABULARY, WIDTH), floats(1), LinearKernel.NO_BIAS, 0, region(rows, VOCABULARY)));
+        }
+    },
+    /** The same on tensor cores, where ranks and predictions are read from them; CUDA only. */
+    TENSOR_LOGITS {
+        @Override
+        List<KernelTask> tasks(int rows) {
+            return List.of(TensorLinearKernel.task("logits", cursor(rows, 0), region(rows, WIDTH),
+                    weights(VOCABULARY, WIDTH), floats(1), LinearKernel.NO_BIAS, 0, region(rows, VOCABULARY),
+                    Follow.NOTHING));
+        }
+    },
     /** Ranks of one target a row among 50,257 logits. */
     RANK {
         @Override
