@@ -23,7 +23,7 @@ public final class AdamWKernel {
     public static KernelTask task(
             String name, AdamWSettings settings, FloatArray parameters, FloatArray gradients, FloatArray first,
             FloatArray second, int decayFrom, int decayTo) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int size = parameters.getSize();
         return new KernelTask(
                 name,

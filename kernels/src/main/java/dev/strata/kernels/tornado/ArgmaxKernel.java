@@ -23,7 +23,7 @@ public final class ArgmaxKernel {
     }
 
     private static KernelTask task(String name, Region logits, IntArray choice, IntUnaryOperator groups) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         return new KernelTask(
                 name,
                 LANES,

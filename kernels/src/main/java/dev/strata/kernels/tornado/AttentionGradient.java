@@ -36,8 +36,8 @@ public final class AttentionGradient {
     public static List<KernelTask> tasks(
             String name, IntArray cursor, Region qkv, int longest, int heads, Region dOut, FloatArray statistics,
             Region dQkv) {
-        var queries = new KernelContext();
-        var keys = new KernelContext();
+        var queries = StableSources.context();
+        var keys = StableSources.context();
         int headWidth = dOut.width() / heads;
         float scale = BatchAttentionKernel.scale(headWidth);
         List<Object> arrays = List.of(cursor, qkv.array(), dOut.array(), statistics, dQkv.array());

@@ -22,7 +22,7 @@ public final class AttentionKernel {
     /** Appends the rows' keys and values (columns d … 3d of {@code qkv}) to the layer's cache. */
     public static KernelTask append(
             String name, IntArray cursor, Region qkv, FloatArray keys, FloatArray values, int capacity) {
-        var kernelContext = new KernelContext();
+        var kernelContext = StableSources.context();
         int width = qkv.width() / 3;
         return new KernelTask(
                 name,
@@ -48,7 +48,7 @@ public final class AttentionKernel {
             int capacity,
             int heads,
             Region out) {
-        var kernelContext = new KernelContext();
+        var kernelContext = StableSources.context();
         int headWidth = out.width() / heads;
         float scale = (float) (1 / Math.sqrt(headWidth));
         return new KernelTask(

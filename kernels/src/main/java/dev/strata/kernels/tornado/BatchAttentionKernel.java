@@ -23,7 +23,7 @@ public final class BatchAttentionKernel {
      * @param longest positions that a sequence may have
      */
     public static KernelTask task(String name, IntArray cursor, Region qkv, int longest, int heads, Region out) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int headWidth = out.width() / heads;
         return new KernelTask(
                 name,

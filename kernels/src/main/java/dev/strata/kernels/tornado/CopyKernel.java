@@ -17,7 +17,7 @@ public final class CopyKernel {
 
     /** The task; its grid's rows are {@link CopyTable#groups()}. */
     public static KernelTask task(String name, CopyTable table, FloatArray from, FloatArray to) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         return new KernelTask(
                 name,
                 LANES,

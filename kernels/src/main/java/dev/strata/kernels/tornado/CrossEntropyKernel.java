@@ -31,7 +31,7 @@ public final class CrossEntropyKernel {
     public static KernelTask task(
             String name, IntArray cursor, Region logits, int chunk, IntArray targets, FloatArray factor,
             FloatArray losses) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         return new KernelTask(
                 name,
                 LANES,

@@ -16,7 +16,7 @@ public final class ElementGradient {
 
     /** dIn (+)= dOut: what an addition does to each of its operands. */
     public static KernelTask add(String name, IntArray cursor, Region dOut, Region dIn, boolean add) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int width = dIn.width();
         return new KernelTask(
                 name,
@@ -31,7 +31,7 @@ public final class ElementGradient {
 
     /** dIn (+)= dOut · gelu'(in). */
     public static KernelTask gelu(String name, IntArray cursor, Region in, Region dOut, Region dIn, boolean add) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int width = dIn.width();
         return new KernelTask(
                 name,

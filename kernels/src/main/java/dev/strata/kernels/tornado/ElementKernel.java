@@ -15,7 +15,7 @@ public final class ElementKernel {
 
     /** out = a + b. */
     public static KernelTask add(String name, IntArray cursor, Region a, Region b, Region out) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int width = out.width();
         return new KernelTask(
                 name,
@@ -30,7 +30,7 @@ public final class ElementKernel {
 
     /** out = gelu(in), the tanh form. */
     public static KernelTask gelu(String name, IntArray cursor, Region in, Region out) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int width = out.width();
         return new KernelTask(
                 name,
@@ -45,7 +45,7 @@ public final class ElementKernel {
 
     /** out[r] = factors[r / length] in[r]: each sequence of a batch has a factor. {@code out} may be {@code in}. */
     public static KernelTask scale(String name, IntArray cursor, Region in, FloatArray factors, Region out) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int width = out.width();
         return new KernelTask(
                 name,

@@ -16,7 +16,7 @@ public final class EmbeddingGradient {
      * occurrence do the sums.
      */
     public static KernelTask tokens(String name, IntArray cursor, IntArray tokens, Region dOut, FloatArray dTable) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         return new KernelTask(
                 name,
                 LANES,
@@ -32,7 +32,7 @@ public final class EmbeddingGradient {
      * element. Its grid's rows are those of one sequence.
      */
     public static KernelTask positions(String name, IntArray cursor, Region dOut, FloatArray dTable, int at) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int width = dOut.width();
         return new KernelTask(
                 name,

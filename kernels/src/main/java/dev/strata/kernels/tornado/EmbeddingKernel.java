@@ -15,7 +15,7 @@ public final class EmbeddingKernel {
     /** out[r] = table[tokens[r]]. */
     public static KernelTask tokens(
             String name, IntArray cursor, IntArray tokens, Weights table, Region out) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int width = out.width();
         return new KernelTask(
                 name,
@@ -36,7 +36,7 @@ public final class EmbeddingKernel {
 
     /** out[r] = table[start + r mod length], the table beginning at {@code at}. */
     public static KernelTask positions(String name, IntArray cursor, FloatArray table, int at, Region out) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int width = out.width();
         return new KernelTask(
                 name,

@@ -12,7 +12,7 @@ public final class FillKernel {
 
     /** array[i] = value, for all i, whatever the grid's rows. */
     public static KernelTask task(String name, FloatArray array, float value) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int size = array.getSize();
         return new KernelTask(
                 name,

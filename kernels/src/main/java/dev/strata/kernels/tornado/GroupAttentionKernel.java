@@ -26,7 +26,7 @@ public final class GroupAttentionKernel {
 
     /** Appends the rows' keys and values (columns d … 3d of {@code qkv}) to their sequences' caches of the layer. */
     public static KernelTask append(String name, IntArray cursor, RowTable rows, Region qkv, Caches caches) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int width = qkv.width() / 3;
         return new KernelTask(
                 name,
@@ -44,7 +44,7 @@ public final class GroupAttentionKernel {
      */
     public static KernelTask attend(
             String name, IntArray cursor, RowTable rows, Region qkv, Caches caches, int heads, Region out) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int headWidth = out.width() / heads;
         return new KernelTask(
                 name,

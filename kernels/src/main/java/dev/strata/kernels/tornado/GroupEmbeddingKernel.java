@@ -14,7 +14,7 @@ public final class GroupEmbeddingKernel {
     /** out[r] = table[position of r], the table beginning at {@code at}. */
     public static KernelTask positions(
             String name, IntArray cursor, RowTable rows, FloatArray table, int at, Region out) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int width = out.width();
         return new KernelTask(
                 name,

@@ -16,11 +16,16 @@ public final class Int8 {
 
     /** The byte of one input, {@code row} being the output's first int. */
     static float weight(IntArray values, int row, int input) {
-        return values.get(row + (input >> 2)) << (24 - 8 * (input & 3)) >> 24;
+        return signed(values.get(row + (input >> 2)) >> 8 * (input & 3));
     }
 
     /** The dot product of an int's four bytes. */
     static float dot(int bytes, float x0, float x1, float x2, float x3) {
-        return (bytes << 24 >> 24) * x0 + (bytes << 16 >> 24) * x1 + (bytes << 8 >> 24) * x2 + (bytes >> 24) * x3;
+        return signed(bytes) * x0 + signed(bytes >> 8) * x1 + signed(bytes >> 16) * x2 + signed(bytes >> 24) * x3;
+    }
+
+    /** The lowest byte, without a shift that keeps the sign: TornadoVM's PTX backend makes all shifts unsigned. */
+    private static int signed(int bytes) {
+        return (bytes & 0xff ^ 0x80) - 0x80;
     }
 }

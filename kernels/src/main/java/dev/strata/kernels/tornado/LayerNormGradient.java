@@ -19,7 +19,7 @@ public final class LayerNormGradient {
     /** statistics[2r], statistics[2r + 1] = the mean and the scale of row r: a work group per row. */
     public static KernelTask statistics(
             String name, IntArray cursor, Region in, float epsilon, FloatArray statistics) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         return new KernelTask(
                 name,
                 LANES,
@@ -40,7 +40,7 @@ public final class LayerNormGradient {
     public static KernelTask input(
             String name, IntArray cursor, Region in, FloatArray statistics, FloatArray parameters, int gain,
             int perLayer, Region dOut, Region dIn, boolean add) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         return new KernelTask(
                 name,
                 LANES,
@@ -62,7 +62,7 @@ public final class LayerNormGradient {
     public static KernelTask parameters(
             String name, IntArray cursor, Region in, FloatArray statistics, Region dOut, FloatArray gradients,
             int gain, int bias, int perLayer, boolean add) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int groups = KernelTask.cover(in.width(), ColumnSums.COLUMNS);
         return new KernelTask(
                 name,

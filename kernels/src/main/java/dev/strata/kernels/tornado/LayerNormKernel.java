@@ -28,7 +28,7 @@ public final class LayerNormKernel {
             int perLayer,
             float epsilon,
             Region out) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         return new KernelTask(
                 name,
                 LANES,

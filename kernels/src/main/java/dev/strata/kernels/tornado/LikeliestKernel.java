@@ -13,7 +13,7 @@ final class LikeliestKernel {
     private LikeliestKernel() {}
 
     static KernelTask task(String name, int vocabulary, Predictions predictions) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         var ranking = predictions.ranking();
         return new KernelTask(
                 name,

@@ -21,7 +21,7 @@ public final class LinearGradient {
      */
     public static KernelTask input(
             String name, IntArray cursor, Region dOut, Weights weights, int perLayer, Region dIn, boolean add) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int tiles = Tile.cover(dIn.width());
         return new KernelTask(
                 name,
@@ -51,7 +51,7 @@ public final class LinearGradient {
      */
     public static KernelTask weights(
             String name, IntArray cursor, Region dOut, Region in, FloatArray dWeights, int perLayer, boolean add) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int tiles = Tile.cover(dOut.width()) * Tile.cover(in.width());
         return new KernelTask(
                 name,
@@ -72,7 +72,7 @@ public final class LinearGradient {
      */
     public static KernelTask bias(
             String name, IntArray cursor, Region dOut, FloatArray dBiases, int bias, int perLayer, boolean add) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int groups = KernelTask.cover(dOut.width(), ColumnSums.COLUMNS);
         return new KernelTask(
                 name,

@@ -37,7 +37,7 @@ public final class LinearKernel {
     public static KernelTask task(
             String name, IntArray cursor, Region in, Weights weights, FloatArray biases, int bias, int perLayer,
             Region out, Follow follow) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int tiles = Tile.cover(out.width());
         return new KernelTask(
                 name,

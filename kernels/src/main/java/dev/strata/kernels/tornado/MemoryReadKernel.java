@@ -23,7 +23,7 @@ public final class MemoryReadKernel {
      *     which a CPU makes vectors of (PoCL: 33 GB/s in place of 11)
      */
     public static KernelTask task(String name, FloatArray values, FloatArray sums, boolean together) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int groups = sums.getSize();
         int lane = together ? 1 : PER_LANE;
         int load = together ? LANES : 1;

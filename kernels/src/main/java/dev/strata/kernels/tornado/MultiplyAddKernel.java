@@ -26,7 +26,7 @@ public final class MultiplyAddKernel {
      * @param results a multiple of {@value #LANES}, a lane for each
      */
     public static KernelTask task(String name, int steps, FloatArray results) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int groups = results.getSize() / LANES;
         return new KernelTask(
                 name,

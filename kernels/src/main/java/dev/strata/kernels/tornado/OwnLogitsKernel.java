@@ -13,7 +13,7 @@ final class OwnLogitsKernel {
     private OwnLogitsKernel() {}
 
     static KernelTask task(String name, Region in, Weights weights, Ranking ranking) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         return new KernelTask(
                 name,
                 LANES,

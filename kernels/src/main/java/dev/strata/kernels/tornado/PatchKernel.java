@@ -20,7 +20,7 @@ public final class PatchKernel {
      * place and of the cursor's layer.
      */
     public static KernelTask task(String name, IntArray cursor, PatchTable patches, int place, Region values) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         return new KernelTask(
                 name,
                 LANES,

@@ -44,7 +44,7 @@ public final class PatternKernel {
             int capacity,
             int heads,
             FloatArray out) {
-        var kernelContext = new KernelContext();
+        var kernelContext = StableSources.context();
         int headWidth = qkv.width() / 3 / heads;
         float scale = (float) (1 / Math.sqrt(headWidth));
         return new KernelTask(

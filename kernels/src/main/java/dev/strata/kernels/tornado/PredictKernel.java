@@ -35,7 +35,7 @@ public final class PredictKernel {
 
     private static KernelTask slices(
             String name, Region in, Weights weights, int vocabulary, Predictions predictions) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         var ranking = predictions.ranking();
         int pairs = ranking.pairs();
         return new KernelTask(

@@ -33,7 +33,7 @@ public final class RankKernel {
     }
 
     private static KernelTask tally(String name, Region in, Weights weights, int vocabulary, Ranking ranking) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int slices = Slices.of(vocabulary);
         int pairs = ranking.pairs();
         return new KernelTask(
@@ -61,7 +61,7 @@ public final class RankKernel {
     }
 
     static KernelTask total(String name, int vocabulary, Ranking ranking) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int slices = Slices.of(vocabulary);
         return new KernelTask(
                 name,

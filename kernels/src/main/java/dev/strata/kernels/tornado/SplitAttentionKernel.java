@@ -34,8 +34,8 @@ public final class SplitAttentionKernel {
     public static List<KernelTask> tasks(
             String name, IntArray cursor, Region qkv, FloatArray keys, FloatArray values, int capacity, int heads,
             Region partials, Region out) {
-        var splitContext = new KernelContext();
-        var combineContext = new KernelContext();
+        var splitContext = StableSources.context();
+        var combineContext = StableSources.context();
         int headWidth = out.width() / heads;
         float scale = (float) (1 / Math.sqrt(headWidth));
         return List.of(

@@ -12,7 +12,7 @@ public final class SquaredNormKernel {
 
     /** partials[g] = the sum of squares of g's share of {@code values}, whatever the grid's rows. */
     public static KernelTask task(String name, FloatArray values, FloatArray partials) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int groups = partials.getSize();
         return new KernelTask(
                 name,

@@ -34,7 +34,7 @@ public final class StoredLogitsKernel {
     }
 
     private static KernelTask targets(String name, Region logits, Ranking ranking) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         return new KernelTask(
                 name,
                 LANES,
@@ -47,7 +47,7 @@ public final class StoredLogitsKernel {
     }
 
     private static KernelTask tally(String name, Region logits, Ranking ranking) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int slices = Slices.of(logits.width());
         return new KernelTask(
                 name,
@@ -61,7 +61,7 @@ public final class StoredLogitsKernel {
     }
 
     private static KernelTask slices(String name, Region logits, Predictions predictions) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         var ranking = predictions.ranking();
         int slices = Slices.of(logits.width());
         return new KernelTask(

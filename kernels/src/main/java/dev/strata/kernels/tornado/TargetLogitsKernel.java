@@ -35,7 +35,7 @@ public final class TargetLogitsKernel {
      */
     public static KernelTask task(
             String name, IntArray cursor, IntArray targets, Region in, Weights weights, FloatArray logits) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         return new KernelTask(
                 name,
                 LANES,

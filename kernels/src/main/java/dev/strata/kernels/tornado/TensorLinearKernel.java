@@ -27,7 +27,7 @@ public final class TensorLinearKernel {
         if (!TensorTile.fits(out.width())) {
             return LinearKernel.task(name, cursor, in, weights, biases, bias, perLayer, out, follow);
         }
-        var context = new KernelContext();
+        var context = StableSources.context();
         int across = KernelTask.cover(out.width(), TensorTile.OUTPUTS);
         return new KernelTask(
                 name,

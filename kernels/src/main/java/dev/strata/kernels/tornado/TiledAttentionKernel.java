@@ -1,7 +1,6 @@
 package dev.strata.kernels.tornado;
 
 import java.util.List;
-import uk.ac.manchester.tornado.api.KernelContext;
 import uk.ac.manchester.tornado.api.types.arrays.FloatArray;
 import uk.ac.manchester.tornado.api.types.arrays.IntArray;
 
@@ -46,7 +45,7 @@ public final class TiledAttentionKernel {
     private static KernelTask task(
             String name, IntArray cursor, Region qkv, FloatArray keys, int keysAt, FloatArray values, int valuesAt,
             int layerStride, int pitch, int heads, Region out) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int headWidth = out.width() / heads;
         return new KernelTask(
                 name,

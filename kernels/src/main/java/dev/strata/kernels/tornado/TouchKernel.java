@@ -21,7 +21,7 @@ public final class TouchKernel {
      * @param one an array that holds a 1
      */
     public static KernelTask task(String name, List<FloatArray> arrays, FloatArray one) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         var a = new ArrayList<>(arrays);
         while (a.size() < ARRAYS) {
             a.add(new FloatArray(1));

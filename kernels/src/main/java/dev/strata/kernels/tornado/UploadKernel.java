@@ -28,7 +28,7 @@ public final class UploadKernel {
     public static KernelTask task(
             String name, List<Weights> matrices, FloatArray vectors, FloatArray keys, FloatArray values,
             FloatArray activations, FloatArray captures) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         var arrays = new ArrayList<Object>(matrices.stream().map(Weights::array).distinct().toList());
         arrays.addAll(List.of(vectors, keys, values, activations, captures));
         boolean packed = matrices.getLast() instanceof Weights.Packed;

@@ -28,7 +28,7 @@ public final class VectorKernel {
     public static KernelTask task(
             String name, IntArray cursor, Region in, Weights weights, FloatArray biases, int bias, int perLayer,
             Region out, Follow follow) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         return new KernelTask(
                 name,
                 LANES,

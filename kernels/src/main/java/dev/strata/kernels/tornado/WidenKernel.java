@@ -24,7 +24,7 @@ public final class WidenKernel {
      */
     public static KernelTask task(
             String name, IntArray cursor, Weights weights, int perLayer, int outputs, int inputs, FloatArray out) {
-        var context = new KernelContext();
+        var context = StableSources.context();
         int groups = KernelTask.cover(outputs * inputs, LANES);
         return new KernelTask(
                 name,
