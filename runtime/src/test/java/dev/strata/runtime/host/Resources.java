@@ -27,6 +27,7 @@ record Resources(long heap, long offHeap, long process, int threads, long descri
     private static final long PROCESS_SLACK = 48 * MIB;
 
     static Resources now() throws IOException, InterruptedException {
+        awaitWarmUp();
         long before;
         do { // the memory of what is garbage is freed a moment later
             before = offHeapNow();
@@ -40,6 +41,15 @@ record Resources(long heap, long offHeap, long process, int threads, long descri
                 process(system),
                 ManagementFactory.getThreadMXBean().getThreadCount(),
                 system instanceof UnixOperatingSystemMXBean unix ? unix.getOpenFileDescriptorCount() : 0);
+    }
+
+    /** Kernels are made ready on threads, and with memory, of their own: the rarer ones late. */
+    private static void awaitWarmUp() throws InterruptedException {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("strata-warm-up")) {
+                thread.join();
+            }
+        }
     }
 
     private static long offHeapNow() {
